@@ -1,0 +1,1 @@
+"""What words mean: packs of data, the normaliser, the gazetteer."""

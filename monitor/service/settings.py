@@ -1,0 +1,84 @@
+"""What the operator may set: one table, read from ``MONITOR_*`` in the environment.
+
+A value that is wrong is refused at start in one sentence that names the variable, what was found
+and what is allowed. A secret may come from a file: ``MONITOR_KAFKA_PASSWORD_FILE``.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+PREFIX = "MONITOR_"
+
+
+class BadSettings(ValueError):
+    """A setting is wrong; the message is one sentence for the operator."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every setting, with its default. ``deploy/README.md`` explains each."""
+
+    kafka: str = ""  # HOST:PORT[,HOST:PORT]; empty: this machine's own broker
+    kafka_security: str = "PLAINTEXT"  # or SASL_SSL, SSL, SASL_PLAINTEXT
+    kafka_mechanism: str = "SCRAM-SHA-512"
+    kafka_user: str = ""
+    kafka_password: str = ""
+    kafka_ca_file: str = ""
+    topic_prefix: str = "news."
+    replication: int = 1
+    data_dir: str = "data"
+    feeds: str = "deploy/feeds.yaml"
+    rules: str = "deploy/rules.yaml"
+    contact: str = ""  # an address or URL that feed owners can write to
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 0  # 0: any free port, written to the log
+    session_timeout_seconds: float = 15.0
+    stuck_after_seconds: float = 120.0
+    poll_floor_seconds: int = 300
+    allow_networks: tuple[str, ...] = ()  # CIDRs that may be fetched though they are not public
+    log_level: str = "INFO"
+
+    def __repr__(self) -> str:
+        """Every setting but the secrets."""
+        shown = (
+            f"{name}={'***' if name == 'kafka_password' and value else repr(value)}"
+            for name, value in msgspec.structs.asdict(self).items()
+        )
+        return f"Settings({', '.join(shown)})"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in `environment`, by default the process's own.
+
+    Raises BadSettings on a value that cannot be read and on a name that is no setting.
+    """
+    env = os.environ if environment is None else environment
+    given: dict[str, object] = {}
+    fields = Settings.__struct_fields__
+    for variable, value in sorted(env.items()):
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name.endswith("_file") and name not in fields:
+            name, value = name.removesuffix("_file"), _read_secret(variable, value)
+        if name in fields:
+            given[name] = tuple(value.split(",")) if name == "allow_networks" else value
+        elif not name.startswith(("failpoint", "test_")):
+            raise BadSettings(f"{variable} is no setting; allowed are {_names()}.")
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadSettings(f"A setting is wrong: {error} (see deploy/README.md).") from error
+
+
+def _names() -> str:
+    return ", ".join(PREFIX + name.upper() for name in Settings.__struct_fields__)
+
+
+def _read_secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"{variable} names {path}, which cannot be read: {error}.") from error
