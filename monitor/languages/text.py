@@ -1,0 +1,120 @@
+"""Spelling folded for matching, with the way back to the original characters.
+
+Alef and hamza forms, ta marbuta, alef maqsura, digits of every script, quotes, dashes and case
+become one spelling; vowel signs, the stretching stroke and direction marks disappear; presentation
+forms unfold. What is published is never folded: every offset handed out counts original characters.
+
+What folds is data, in ``folding.toml``.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from itertools import chain
+from typing import NamedTuple
+
+
+LAST_CODE = 0x1FFFF  # past it stand rare ideographs, which have neither case nor digits
+
+
+class Folded(NamedTuple):
+    """Folded text and, where lengths differ, the original offset of each folded character.
+
+    `offsets` has one more item than `text` has characters; None means offsets are unchanged.
+    """
+
+    text: str
+    offsets: Sequence[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original offsets of ``text[start:end]``."""
+        if self.offsets is None:
+            return start, end
+        if start >= end:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Return `text` in the spelling used for matching. ``fold(fold(x).text).text`` changes nothing.
+
+    >>> fold("الموصـل").text == fold("الموصل").text
+    True
+    """
+    table, uneven = _tables()
+    if uneven.search(text) is None:
+        folded = text.translate(table)
+        if len(folded) == len(text):
+            return Folded(folded, None)
+    return _fold_with_offsets(text, table, uneven)
+
+
+def _fold_with_offsets(text: str, table: dict[int, str], uneven: re.Pattern[str]) -> Folded:
+    """Fold piece by piece: even stretches in one step, what drops or unfolds one by one."""
+    pieces: list[str] = []
+    offsets: list[Sequence[int]] = []
+    position = 0
+    for match in chain(uneven.finditer(text), (None,)):
+        start = len(text) if match is None else match.start()
+        pieces.append(text[position:start].translate(table))
+        offsets.append(range(position, start))
+        if match is None:
+            break
+        position = match.end()
+        for index in range(start, position):
+            unfolded = unfold(text[index])
+            pieces.append(unfolded)
+            offsets.append((index,) * len(unfolded))
+    return Folded("".join(pieces), (*chain.from_iterable(offsets), len(text)))
+
+
+@cache
+def unfold(character: str) -> str:
+    """Return what one character that drops or unfolds becomes: none, one or several."""
+    table, _ = _tables()
+    if _is_in(character, _data()["dropped"]["ranges"]):
+        return ""
+    spelled = unicodedata.normalize("NFKC", character).lower().translate(table)
+    return "".join(c for c in spelled if not _is_in(c, _data()["dropped"]["ranges"]))
+
+
+@cache
+def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
+    """Return the even table, letter for letter, and the pattern of all that is not even."""
+    data = _data()
+    table = _digits()
+    uneven: list[str] = []
+    for code in range(LAST_CODE + 1):
+        character = chr(code)
+        lower = character.lower()
+        if lower != character and len(lower) == 1:
+            table[code] = lower
+        elif len(lower) > 1:
+            uneven.append(re.escape(character))
+    for letter, variants in data["same"].items():
+        table.update({ord(variant): letter for variant in variants})
+    for first, last in (*data["dropped"]["ranges"], *data["unfolded"]["ranges"]):
+        uneven.append(f"{re.escape(first)}-{re.escape(last)}")
+    return table, re.compile(f"[{''.join(uneven)}]")
+
+
+def _digits() -> dict[int, str]:
+    """Return the decimal digits of every script as ASCII digits."""
+    return {
+        code: str(unicodedata.decimal(chr(code)))
+        for code in range(128, LAST_CODE + 1)
+        if unicodedata.decimal(chr(code), None) is not None
+    }
+
+
+def _is_in(character: str, ranges: Sequence[Sequence[str]]) -> bool:
+    return any(first <= character <= last for first, last in ranges)
+
+
+@cache
+def _data() -> dict[str, dict[str, list[list[str]]]]:
+    text = resources.files("monitor.languages").joinpath("folding.toml").read_text("utf-8")
+    return tomllib.loads(text)
