@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 ID_BYTES = 10  # 80 bits: a billion ids collide with a chance below one in a million
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+class Record(msgspec.Struct, frozen=True, kw_only=True):
     """A value that flows; equality and spelling go by content."""
 
 
@@ -210,7 +210,7 @@ class EventKind(StrEnum):
 # --- Feeds and entries -------------------------------------------------------------------------
 
 
-class Feed(Record):
+class Feed(Record, frozen=True, kw_only=True):
     """A source we poll, as the operator defined it."""
 
     id: str
@@ -225,7 +225,7 @@ class Feed(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class FeedState(Record):
+class FeedState(Record, frozen=True, kw_only=True):
     """What the poller remembers of a feed between two polls."""
 
     feed: str
@@ -242,7 +242,7 @@ class FeedState(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class Entry(Record):
+class Entry(Record, frozen=True, kw_only=True):
     """One thing a feed listed, as it came.
 
     `id` hashes feed, identity in the feed, and content: an edited item is another entry.
@@ -273,14 +273,14 @@ class Entry(Record):
 # --- Articles ----------------------------------------------------------------------------------
 
 
-class Removed(Record):
+class Removed(Record, frozen=True, kw_only=True):
     """Words that stood on the page and are not part of the article, and why."""
 
     quote: str
     reason: RemovalReason
 
 
-class Article(Record, tag_field="type", tag="article"):
+class Article(Record, tag_field="type", tag="article", frozen=True, kw_only=True):
     """Clean text. Every later offset counts characters of `title` or `text` as they stand here.
 
     `id` hashes the canonical URL, else the guid within the feed, else the content.
@@ -311,7 +311,7 @@ class Article(Record, tag_field="type", tag="article"):
     schema_version: int = SCHEMA_VERSION
 
 
-class Revision(Record, tag_field="type", tag="revision"):
+class Revision(Record, tag_field="type", tag="revision", frozen=True, kw_only=True):
     """An article that was published before under the same address and has changed."""
 
     article: Article
@@ -321,7 +321,7 @@ class Revision(Record, tag_field="type", tag="revision"):
     schema_version: int = SCHEMA_VERSION
 
 
-class Copy(Record, tag_field="type", tag="copy"):
+class Copy(Record, tag_field="type", tag="copy", frozen=True, kw_only=True):
     """An article that repeats another: a carrier of it, never a source."""
 
     article: str
@@ -344,7 +344,7 @@ Deduplicated = Article | Revision | Copy
 # --- Reports -----------------------------------------------------------------------------------
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True, kw_only=True):
     """The words that say it: ``getattr(article, field)[start:end] == quote``, always."""
 
     field: str  # title or text
@@ -353,7 +353,7 @@ class Evidence(Record):
     quote: str
 
 
-class Place(Record):
+class Place(Record, frozen=True, kw_only=True):
     """A place named in the text. `id` is its GeoNames id, 0 where only our supplement has it."""
 
     evidence: Evidence
@@ -366,14 +366,14 @@ class Place(Record):
     longitude: float = 0.0
 
 
-class Name(Record):
+class Name(Record, frozen=True, kw_only=True):
     """A person or an organisation named in the text."""
 
     evidence: Evidence
     name: str  # the fullest form the text gives, or the alias table's
 
 
-class Figure(Record):
+class Figure(Record, frozen=True, kw_only=True):
     """How many people, and what befell them, as one statement of a text says it.
 
     `low`..`high` bounds the count; `high` is None where the text sets no upper bound.
@@ -402,7 +402,7 @@ class Figure(Record):
     rule: str = ""
 
 
-class Claim(Record):
+class Claim(Record, frozen=True, kw_only=True):
     """Figures of one report that belong to one happening: one place, one time, one event."""
 
     figures: tuple[int, ...]  # positions in Report.figures
@@ -417,7 +417,7 @@ class Claim(Record):
     span_end: date | None = None
 
 
-class Report(Record, tag_field="type", tag="report"):
+class Report(Record, tag_field="type", tag="report", frozen=True, kw_only=True):
     """All that one article claims; also a report of nothing.
 
     `original` is the article that this one revises, or its own id.
@@ -435,14 +435,14 @@ class Report(Record, tag_field="type", tag="report"):
     schema_version: int = SCHEMA_VERSION
 
 
-class Carried(Record, tag_field="type", tag="carried"):
+class Carried(Record, tag_field="type", tag="carried", frozen=True, kw_only=True):
     """A copy passed on: its publisher carries what the original claims."""
 
     copy: Copy
     schema_version: int = SCHEMA_VERSION
 
 
-class Tick(Record, tag_field="type", tag="tick"):
+class Tick(Record, tag_field="type", tag="tick", frozen=True, kw_only=True):
     """A minute has passed: time moves on in the log, so that replays move with it."""
 
     id: str
@@ -456,7 +456,7 @@ Reported = Report | Carried | Tick
 # --- Incidents ---------------------------------------------------------------------------------
 
 
-class Telling(Record):
+class Telling(Record, frozen=True, kw_only=True):
     """One value of an incident's toll, as one source told it."""
 
     low: int
@@ -469,7 +469,7 @@ class Telling(Record):
     url: str = ""
 
 
-class Toll(Record):
+class Toll(Record, frozen=True, kw_only=True):
     """One kind of harm in one incident: what stands now, and every telling that changed it."""
 
     low: int
@@ -478,7 +478,7 @@ class Toll(Record):
     told: int = 0  # how many tellings there were in all
 
 
-class Incident(Record):
+class Incident(Record, frozen=True, kw_only=True):
     """One happening, as told by many reports."""
 
     id: str
@@ -501,7 +501,7 @@ class Incident(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class IncidentUpdate(Record):
+class IncidentUpdate(Record, frozen=True, kw_only=True):
     """One revision of an incident, and what made it."""
 
     incident: Incident
@@ -518,7 +518,7 @@ class IncidentUpdate(Record):
 # --- Rules, hits and alerts --------------------------------------------------------------------
 
 
-class RuleTerms(Record):
+class RuleTerms(Record, frozen=True, kw_only=True):
     """What an alert needs to know of the rule that was hit, so that a hit can be judged alone."""
 
     name: str
@@ -530,7 +530,7 @@ class RuleTerms(Record):
     labels: dict[str, str] = {}
 
 
-class Hit(Record, tag_field="type", tag="hit"):
+class Hit(Record, tag_field="type", tag="hit", frozen=True, kw_only=True):
     """A rule was met, or no longer is, with the snapshot it judged."""
 
     id: str
@@ -562,7 +562,7 @@ class Hit(Record, tag_field="type", tag="hit"):
 Judged = Hit | Tick
 
 
-class Alert(Record):
+class Alert(Record, frozen=True, kw_only=True):
     """A rule met by a subject: one step of one alert. A function of the hit and the step only."""
 
     id: str
@@ -590,7 +590,7 @@ class Alert(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class Decision(Record):
+class Decision(Record, frozen=True, kw_only=True):
     """A hit raised nothing, and why."""
 
     id: str
@@ -607,7 +607,7 @@ class Decision(Record):
 # --- Endings -----------------------------------------------------------------------------------
 
 
-class Outcome(Record):
+class Outcome(Record, frozen=True, kw_only=True):
     """How an entry ended. `entry` is topic-partition-offset where the message named none."""
 
     entry: str
@@ -618,7 +618,7 @@ class Outcome(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class DeadLetter(Record):
+class DeadLetter(Record, frozen=True, kw_only=True):
     """A message that could not be handled, with enough of it to see why and to try again."""
 
     id: str  # topic-partition-offset
@@ -635,7 +635,7 @@ class DeadLetter(Record):
 # A stateful stage is a fold over its rows: one row an input, written once, never changed.
 
 
-class DedupeRow(Record):
+class DedupeRow(Record, frozen=True, kw_only=True):
     """What dedupe remembers of one entry."""
 
     entry: str
@@ -651,7 +651,7 @@ class DedupeRow(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class JoinedClaim(Record):
+class JoinedClaim(Record, frozen=True, kw_only=True):
     """Which incident one claim of a report went to, and why."""
 
     claim: int
@@ -659,7 +659,7 @@ class JoinedClaim(Record):
     reason: JoinReason
 
 
-class TrackRow(Record):
+class TrackRow(Record, frozen=True, kw_only=True):
     """What track remembers of one report, copy or tick: all that its fold needs."""
 
     input: str
@@ -673,7 +673,7 @@ class TrackRow(Record):
     schema_version: int = SCHEMA_VERSION
 
 
-class AlertRow(Record):
+class AlertRow(Record, frozen=True, kw_only=True):
     """What alert remembers of one hit."""
 
     hit: str

@@ -8,13 +8,26 @@ What folds is data, in ``folding.toml``.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from itertools import chain
 from typing import NamedTuple
+
+import msgspec
+
+from monitor.records import Evidence
+
+
+class _Ranges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    ranges: tuple[tuple[str, str], ...]
+
+
+class _Folding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    same: dict[str, tuple[str, ...]]
+    dropped: _Ranges
+    unfolded: _Ranges
 
 
 LAST_CODE = 0x1FFFF  # past it stand rare ideographs, which have neither case nor digits
@@ -36,6 +49,25 @@ class Folded(NamedTuple):
         if start >= end:
             return self.offsets[start], self.offsets[start]
         return self.offsets[start], self.offsets[end - 1] + 1
+
+
+class Passage(NamedTuple):
+    """One field of an article, folded once for every reader of it."""
+
+    field: str  # title or text
+    original: str
+    folded: Folded
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return the original words at ``folded.text[start:end]``."""
+        first, last = self.folded.span(start, end)
+        return Evidence(field=self.field, start=first, end=last, quote=self.original[first:last])
+
+
+def read_passages(title: str, text: str) -> tuple[Passage, ...]:
+    """Return the passages of an article in reading order; an empty field is none."""
+    fields = (("title", title), ("text", text))
+    return tuple(Passage(field, words, fold(words)) for field, words in fields if words)
 
 
 def fold(text: str) -> Folded:
@@ -75,10 +107,10 @@ def _fold_with_offsets(text: str, table: dict[int, str], uneven: re.Pattern[str]
 def unfold(character: str) -> str:
     """Return what one character that drops or unfolds becomes: none, one or several."""
     table, _ = _tables()
-    if _is_in(character, _data()["dropped"]["ranges"]):
+    if _is_in(character, _data().dropped.ranges):
         return ""
     spelled = unicodedata.normalize("NFKC", character).lower().translate(table)
-    return "".join(c for c in spelled if not _is_in(c, _data()["dropped"]["ranges"]))
+    return "".join(c for c in spelled if not _is_in(c, _data().dropped.ranges))
 
 
 @cache
@@ -94,9 +126,9 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
             table[code] = lower
         elif len(lower) > 1:
             uneven.append(re.escape(character))
-    for letter, variants in data["same"].items():
+    for letter, variants in data.same.items():
         table.update({ord(variant): letter for variant in variants})
-    for first, last in (*data["dropped"]["ranges"], *data["unfolded"]["ranges"]):
+    for first, last in (*data.dropped.ranges, *data.unfolded.ranges):
         uneven.append(f"{re.escape(first)}-{re.escape(last)}")
     return table, re.compile(f"[{''.join(uneven)}]")
 
@@ -115,6 +147,6 @@ def _is_in(character: str, ranges: Sequence[Sequence[str]]) -> bool:
 
 
 @cache
-def _data() -> dict[str, dict[str, list[list[str]]]]:
+def _data() -> _Folding:
     text = resources.files("monitor.languages").joinpath("folding.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return msgspec.toml.decode(text, type=_Folding)

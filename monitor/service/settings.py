@@ -13,7 +13,7 @@ import msgspec
 PREFIX = "MONITOR_"
 
 
-class BadSettings(ValueError):
+class BadSettingsError(ValueError):
     """A setting is wrong; the message is one sentence for the operator."""
 
 
@@ -52,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings in `environment`, by default the process's own.
 
-    Raises BadSettings on a value that cannot be read and on a name that is no setting.
+    Raises BadSettingsError on a value that cannot be read and on a name that is no setting.
     """
     env = os.environ if environment is None else environment
     given: dict[str, object] = {}
@@ -62,15 +62,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name.endswith("_file") and name not in fields:
-            name, value = name.removesuffix("_file"), _read_secret(variable, value)
-        if name in fields:
+            given[name.removesuffix("_file")] = _read_secret(variable, value)
+        elif name in fields:
             given[name] = tuple(value.split(",")) if name == "allow_networks" else value
         elif not name.startswith(("failpoint", "test_")):
-            raise BadSettings(f"{variable} is no setting; allowed are {_names()}.")
+            raise BadSettingsError(f"{variable} is no setting; allowed are {_names()}.")
     try:
         return msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise BadSettings(f"A setting is wrong: {error} (see deploy/README.md).") from error
+        raise BadSettingsError(f"A setting is wrong: {error} (see deploy/README.md).") from error
 
 
 def _names() -> str:
@@ -81,4 +81,6 @@ def _read_secret(variable: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise BadSettings(f"{variable} names {path}, which cannot be read: {error}.") from error
+        raise BadSettingsError(
+            f"{variable} names {path}, which cannot be read: {error}."
+        ) from error

@@ -3,6 +3,7 @@
 JSON with keys in a fixed order, so equal records are equal bytes in every process.
 """
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -14,11 +15,11 @@ RecordT = TypeVar("RecordT")
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
-class NotJson(ValueError):
+class NotJsonError(ValueError):
     """The bytes are not JSON at all."""
 
 
-class WrongSchema(ValueError):
+class WrongSchemaError(ValueError):
     """The bytes are JSON, but not of the record asked for; the message says where."""
 
 
@@ -27,16 +28,19 @@ def encode(record: Record) -> bytes:
     return _ENCODER.encode(record)
 
 
-class Decoder(msgspec.Struct):
-    """Reads one kind of record, or a union of tagged ones."""
+def decoder(record: type[RecordT]) -> Callable[[bytes | None], RecordT]:
+    """Return a reader of one kind of record, or of a union of tagged ones.
 
-    _decoder: msgspec.json.Decoder
+    It raises NotJsonError or WrongSchemaError, each with the place.
+    """
+    reader = msgspec.json.Decoder(record)
 
-    def __call__(self, data: bytes | None) -> Record:
-        """Return the record in `data`. Raises NotJson or WrongSchema, each with the place."""
+    def decode(data: bytes | None) -> RecordT:
         try:
-            return self._decoder.decode(data or b"")
+            return reader.decode(data or b"")
         except msgspec.ValidationError as error:
-            raise WrongSchema(str(error)) from error
+            raise WrongSchemaError(str(error)) from error
         except msgspec.DecodeError as error:
-            raise NotJson(str(error)) from error
+            raise NotJsonError(str(error)) from error
+
+    return decode

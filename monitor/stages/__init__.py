@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeVar
 
 from monitor.records import Record
 
-ItemT = TypeVar("ItemT", contravariant=True)
+ItemT_contra = TypeVar("ItemT_contra", contravariant=True)
 RowT = TypeVar("RowT")
 OutT = TypeVar("OutT")
 
@@ -34,10 +34,10 @@ class Decided(Generic[RowT, OutT]):
         self.outputs = outputs
 
 
-class Remembering(Protocol[ItemT, RowT]):
+class Remembering(Protocol[ItemT_contra, RowT]):
     """A stage whose decisions depend on what came before."""
 
-    def decide(self, item: ItemT) -> Decided[RowT, Record] | None:
+    def decide(self, item: ItemT_contra) -> Decided[RowT, Record] | None:
         """Return what to keep and publish for `item`, or None where it was handled before."""
 
     def apply(self, row: RowT) -> None:
