@@ -81,7 +81,7 @@ class EntryKind(StrEnum):
     BACKFILL = "backfill"
 
 
-disable_created_metrics()  # type: ignore[no-untyped-call] - prometheus_client leaves it untyped
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 BUILD_INFO = Info("monitor_build", "Version of monitor and of Python.")
 BUILD_INFO.info({"version": __version__, "python": platform.python_version()})
