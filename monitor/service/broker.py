@@ -139,7 +139,7 @@ class LocalKafka:
         """
         jars = fetch_kafka(self._say)
         self._home.mkdir(parents=True, exist_ok=True)
-        port = self._port or _free_port(DEFAULT_PORT)
+        port = self._choose_port()
         configuration = self._configure(port, _free_port())
         self._format(jars, configuration)
         self._process = self._launch(
@@ -152,6 +152,11 @@ class LocalKafka:
             self.stop()
             raise
         address_file(self._settings).write_text(self.address, encoding="ascii")
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id while it is started."""
+        return self._process.pid if self._process else None
 
     def is_alive(self) -> bool:
         """Say whether the process runs."""
@@ -170,6 +175,14 @@ class LocalKafka:
             self._say(f"Kafka has not stopped within {seconds:.0f} s and is killed.")
             process.kill()
             process.wait()
+
+    def _choose_port(self) -> int:
+        if not self._port:
+            return _free_port(DEFAULT_PORT)
+        # Asked first: whoever has the port might answer in our Kafka's name.
+        if _free_port(self._port) != self._port:
+            raise CannotStartKafkaError(f"Port {self._port} is taken; choose another with --port.")
+        return self._port
 
     def _configure(self, port: int, controller: int) -> Path:
         path = self._home / "server.properties"

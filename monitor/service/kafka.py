@@ -187,16 +187,16 @@ async def make_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) -> t
         await client.start()
         found = await _partitions(client, wanted)
         _refuse_wrong_partitions(settings, found)
-        missing = [name for name in wanted if name not in found]
-        if missing:
-            await _create(client, settings, {name: wanted[name] for name in missing})
+        missing = {name: topic for name, topic in wanted.items() if name not in found}
+        made = await _create(client, settings, missing) if missing else ()
+        await _wait_until_listed(client, made)
     except (KafkaError, OSError) as error:
         raise NoBrokerAnswersError(
             f"Topics cannot be made on {bootstrap_servers(settings)}: {error}."
         ) from error
     finally:
         await client.close()
-    return tuple(missing)
+    return made
 
 
 async def _partitions(client: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, int]:
@@ -227,7 +227,7 @@ def _refuse_wrong_partitions(settings: Settings, found: Mapping[str, int]) -> No
 
 async def _create(
     client: AIOKafkaAdminClient, settings: Settings, topics: Mapping[str, Topic]
-) -> None:
+) -> tuple[str, ...]:
     response = await client.create_topics(
         [
             NewTopic(
@@ -239,10 +239,21 @@ async def _create(
             for name, topic in topics.items()
         ]
     )
+    made = []
     for name, code, *message in response.topic_errors:
         error = for_code(code)
+        if not code:
+            made.append(name)
         # Another process of ours may have made it in the meantime.
-        if code and error is not TopicAlreadyExistsError:
+        elif error is not TopicAlreadyExistsError:
             raise WrongTopicError(
                 f"Topic {name} cannot be made: {' '.join(filter(None, message)) or error.__name__}."
             )
+    return tuple(made)
+
+
+async def _wait_until_listed(client: AIOKafkaAdminClient, names: Iterable[str]) -> None:
+    # Kafka answers when the controller has the topics; its brokers learn of them a moment later.
+    async with asyncio.timeout(REQUEST_TIMEOUT_MS / 1000):
+        while not set(names) <= set(await client.list_topics()):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(PROBE_PAUSE_SECONDS / 4)
