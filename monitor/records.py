@@ -69,6 +69,24 @@ class Ending(StrEnum):
     DEAD = "dead"
 
 
+class PollOutcome(StrEnum):
+    """What one poll of one feed brought."""
+
+    NEW = "new"  # at least one new entry
+    NOTHING_NEW = "nothing-new"  # a whole feed, all of it known
+    NOT_MODIFIED = "not-modified"  # 304
+    THROTTLED = "throttled"  # 429, or 503 with Retry-After
+    REFUSED = "refused"  # any other 4xx
+    GONE = "gone"  # 410
+    SERVER_ERROR = "server-error"  # 5xx
+    UNREACHABLE = "unreachable"  # no name, no connection, bad TLS
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"
+    NOT_A_FEED = "not-a-feed"
+    FORBIDDEN = "forbidden"  # an address that we do not fetch from
+    FAILED = "failed"  # anything else; the log line says what
+
+
 class RejectReason(StrEnum):
     """Why an entry is not an article."""
 
@@ -133,6 +151,8 @@ class JoinReason(StrEnum):
     OLD_HAPPENING = "old-happening"
     BACKGROUND = "background"
     NO_FIGURE = "no-figure"
+    NO_PLACE = "no-place"
+    QUIET = "quiet"
     HYPOTHETICAL = "hypothetical"
 
 
@@ -239,6 +259,15 @@ class FeedState(Record, frozen=True, kw_only=True):
     seen: tuple[str, ...] = ()  # ids of entries already published, newest last
     owner: str = ""
     generation: int = 0
+    url: str = ""  # where the validators came from; another address makes them void
+    last_full: datetime | None = None  # the last poll without validators
+    pace_seconds: int = 0  # usual time between two entries; 0: not known
+    hint_seconds: int = 0  # how long the feed itself asks us to wait
+    moved_to: str = ""  # where it says it has moved for good, and since when, and how often
+    moved_since: datetime | None = None
+    moved_times: int = 0
+    edits: dict[str, int] = {}  # listed items by identity, and how often each came out edited
+    gone: bool = False  # it answered 410: not polled until its definition changes
     schema_version: int = SCHEMA_VERSION
 
 
@@ -470,7 +499,7 @@ class Telling(Record, frozen=True, kw_only=True):
 
 
 class Toll(Record, frozen=True, kw_only=True):
-    """One kind of harm in one incident: what stands now, and every telling that changed it."""
+    """One kind of harm in one incident: what stands now, and what each source told when."""
 
     low: int
     high: int | None
@@ -491,6 +520,7 @@ class Incident(Record, frozen=True, kw_only=True):
     place: str = ""
     place_id: int = 0
     place_name: str = ""
+    place_kind: str = ""  # as in Place: country, province, city or site
     province: str = ""
     country: str = ""
     tolls: dict[Harm, Toll] = {}

@@ -1,0 +1,274 @@
+"""Follow incidents: a report's claims join the incident they tell of, or open one.
+
+Report, copy or tick in; updates of incidents out, and how the entry ended. The rooms:
+
+reading    what a claim tells, and whether it is news
+fit        how well a claim fits an incident, in points
+toll       what stands, from what each source told
+incident   one snapshot becomes the next
+memory     the fold over rows
+draft      the changes of one input
+
+Time is the input's own. An incident ends when nobody told of it for 48 hours, at that instant,
+whichever input comes next: ticks only make it known sooner, and change no value.
+"""
+
+from datetime import datetime
+
+from monitor.records import (
+    Carried,
+    Claim,
+    Ending,
+    Incident,
+    JoinedClaim,
+    JoinReason,
+    Outcome,
+    Record,
+    Report,
+    Reported,
+    Stage,
+    Tick,
+    TrackRow,
+)
+from monitor.stages import Decided
+from monitor.stages.track.draft import Change, Draft
+from monitor.stages.track.fit import (
+    ENOUGH,
+    Happening,
+    count_points,
+    days_apart,
+    event_points,
+    place_points,
+    points,
+)
+from monitor.stages.track.incident import carried, closed, opened, told
+from monitor.stages.track.memory import OLD_HAPPENINGS, QUIET, Memory
+from monitor.stages.track.reading import happening_of, may_open, quotes, why_background
+
+MOST_CLAIMS = 12  # of one report: a longer list is a year in review, and a row has a size
+MOST_CLOSED = 4  # at one input; the others at the next ones, at their own due time all the same
+
+
+class Track:
+    """The stage. See :class:`monitor.stages.Remembering` for how it is run."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
+
+    def decide(self, item: Reported) -> Decided[TrackRow, Record] | None:
+        """Return what `item` changes; None where it was heard before, or is a tick in vain."""
+        if key_of(item) in self._memory:
+            return None
+        draft = Draft(self._memory)
+        self._close_quiet(draft, _time_of(item))
+        if isinstance(item, Report):
+            return self._decided(item, draft, self._hear(item, draft))
+        if isinstance(item, Carried):
+            self._carry(item, draft)
+            return self._decided(item, draft, ())
+        return self._decided(item, draft, ()) if draft.incidents() else None
+
+    def apply(self, row: TrackRow) -> None:
+        """Bring the state forward by a kept row."""
+        self._memory.apply(row)
+
+    def expired(self) -> tuple[str, ...]:
+        """Return the keys of rows that no later decision looks at, oldest first."""
+        return self._memory.expired()
+
+    def forget(self, key: str) -> None:
+        """Drop a row; decisions stay as they were."""
+        self._memory.forget(key)
+
+    def _close_quiet(self, draft: Draft, now: datetime) -> None:
+        for incident in self._memory.due(now)[:MOST_CLOSED]:
+            due = incident.updated + QUIET
+            draft.put(closed(incident), Change(JoinReason.QUIET, due, live=True))
+
+    def _hear(self, report: Report, draft: Draft) -> tuple[JoinedClaim, ...]:
+        joined: list[JoinedClaim] = []
+        taken: set[str] = set()
+        for position, claim in enumerate(report.claims[:MOST_CLAIMS]):
+            incident, reason = self._place(claim, report, taken)
+            if reason is JoinReason.OPENED:
+                incident = opened(claim, position, report, _key(report))
+                self._note(draft, incident, reason, claim, report)
+            elif incident and reason is not JoinReason.OLD_HAPPENING:
+                incident = told(draft.latest(incident), claim, report)
+                self._note(draft, incident, reason, claim, report)
+            if incident:
+                taken.add(incident.id)
+            joined.append(
+                JoinedClaim(claim=position, incident=incident.id if incident else "", reason=reason)
+            )
+        return tuple(joined)
+
+    @staticmethod
+    def _note(
+        draft: Draft, incident: Incident, reason: JoinReason, claim: Claim, report: Report
+    ) -> None:
+        article = report.article
+        live = not article.backfill
+        draft.put(incident, Change(reason, article.first_seen, live, quotes(claim, report)))
+
+    def _place(
+        self, claim: Claim, report: Report, taken: set[str]
+    ) -> tuple[Incident | None, JoinReason]:
+        """Return the incident that a claim belongs to, and why; a new one is still to be made."""
+        reason = why_background(claim, report)
+        if reason in (JoinReason.HYPOTHETICAL, JoinReason.NO_FIGURE):
+            return None, reason
+        happening = happening_of(claim, report)
+        now = report.article.first_seen
+        if reason is None:
+            if own := self._own_story(happening, report, taken):
+                return own
+            if fitting := self._best_fitting(happening, now, taken):
+                return fitting, JoinReason.SAME_PLACE_AND_TIME
+            reason = may_open(claim, report)
+        if reason in (JoinReason.NO_FIGURE, JoinReason.NO_PLACE):
+            return None, reason
+        if old := self._old_happening(happening, now, still_told=reason is not None):
+            return old, JoinReason.OLD_HAPPENING
+        return None, reason or JoinReason.OPENED
+
+    def _own_story(
+        self, happening: Happening, report: Report, taken: set[str]
+    ) -> tuple[Incident, JoinReason] | None:
+        """Return the incident that a revised article told of before, if the claim can be its."""
+        if not report.is_revision:
+            return None
+        now = report.article.first_seen
+        told_before = [
+            incident
+            for incident in self._memory.told_by(report.original, now)
+            if incident.id not in taken
+            and place_points(happening, incident) is not None
+            and event_points(happening.event, incident.event) is not None
+        ]
+        if not told_before:
+            return None
+        best = max(told_before, key=lambda incident: _rank(happening, incident))
+        still_told = now < best.updated + QUIET
+        return best, JoinReason.SAME_STORY if still_told else JoinReason.OLD_HAPPENING
+
+    def _best_fitting(
+        self, happening: Happening, now: datetime, taken: set[str]
+    ) -> Incident | None:
+        """Return the incident still told of at `now` that fits best, and well enough."""
+        fitting = [
+            incident
+            for incident in self._memory.in_country(happening.country)
+            if now < incident.updated + QUIET
+            and incident.id not in taken
+            and (points(happening, incident) or 0) >= ENOUGH
+        ]
+        return max(fitting, key=lambda incident: _rank(happening, incident), default=None)
+
+    def _old_happening(
+        self, happening: Happening, now: datetime, *, still_told: bool
+    ) -> Incident | None:
+        """Return the incident of the last month that a mention means.
+
+        What is `still_told` of is meant by a mention in passing only: fresh news that did not fit
+        there is of another happening.
+        """
+        meant = [
+            incident
+            for incident in self._memory.in_country(happening.country)
+            if now - incident.updated <= OLD_HAPPENINGS
+            and (still_told or now >= incident.updated + QUIET)
+            and _may_mean(happening, incident)
+        ]
+        return max(meant, key=lambda incident: _rank(happening, incident), default=None)
+
+    def _carry(self, item: Carried, draft: Draft) -> None:
+        copy = item.copy
+        for incident in self._memory.told_by(copy.original, copy.first_seen):
+            if copy.first_seen < incident.updated + QUIET:
+                change = Change(JoinReason.SAME_STORY, copy.first_seen, not copy.backfill)
+                draft.put(carried(draft.latest(incident), copy), change)
+
+    def _decided(
+        self, item: Reported, draft: Draft, joined: tuple[JoinedClaim, ...]
+    ) -> Decided[TrackRow, Record]:
+        key, incidents = key_of(item), draft.incidents()
+        article, original, publisher = _article_of(item)
+        row = TrackRow(
+            input=key,
+            seq=self._memory.seq + 1,
+            at=_time_of(item),
+            joined=joined,
+            incidents=incidents,
+            article=article,
+            original=original,
+            publisher=publisher,
+        )
+        updates = draft.updates(incidents, key, article)
+        return Decided(key, row, (*updates, *incidents, *_ending(item, joined)))
+
+
+def key_of(item: Reported) -> str:
+    """Return the id of an input of this stage: its entry's, or the tick's."""
+    if isinstance(item, Report):
+        return _key(item)
+    return item.copy.entry or item.copy.article if isinstance(item, Carried) else item.id
+
+
+def _key(report: Report) -> str:
+    return report.article.entry or report.article.id
+
+
+def _time_of(item: Reported) -> datetime:
+    if isinstance(item, Report):
+        return item.article.first_seen
+    return item.copy.first_seen if isinstance(item, Carried) else item.at
+
+
+def _article_of(item: Reported) -> tuple[str, str, str]:
+    """Return the article, its original and its publisher; nothing for a tick."""
+    if isinstance(item, Report):
+        return item.article.id, item.original, item.article.publisher
+    if isinstance(item, Carried):
+        return item.copy.article, item.copy.original, item.copy.publisher
+    return "", "", ""
+
+
+def _rank(happening: Happening, incident: Incident) -> tuple[int, datetime, str]:
+    """Order incidents by fit, then by how lately they were told of; ids settle ties."""
+    return points(happening, incident) or 0, incident.updated, incident.id
+
+
+def _may_mean(happening: Happening, incident: Incident) -> bool:
+    """Return whether a mention means this incident: its place, and its day or its count."""
+    place = place_points(happening, incident)
+    if place is None or event_points(happening.event, incident.event) is None:
+        return False
+    apart = days_apart(happening, incident)
+    if place < 2:
+        return False
+    if apart is None:
+        return count_points(happening, incident) == 3
+    # A date in the text may be a day off ours; "today" alone must include the day.
+    return apart <= (1 if happening.dated else 0)
+
+
+def _ending(item: Reported, joined: tuple[JoinedClaim, ...]) -> tuple[Outcome, ...]:
+    """Return how the entry ended: here, once, for all that came this far."""
+    if isinstance(item, Tick):
+        return ()
+    if isinstance(item, Carried):
+        copy = item.copy
+        return (_outcome(copy.entry, Ending.COPY, copy.reason, copy.original),)
+    first = next((join for join in joined if join.incident), joined[0] if joined else None)
+    reason = first.reason if first else JoinReason.NO_FIGURE
+    if item.is_revision:
+        return (_outcome(item.article.entry, Ending.REVISION, reason, item.original),)
+    incident = first.incident if first else ""
+    return (_outcome(item.article.entry, Ending.REPORTED, reason, incident),)
+
+
+def _outcome(entry: str, ending: Ending, reason: str, refers_to: str) -> Outcome:
+    return Outcome(
+        entry=entry, ending=ending, stage=Stage.TRACK, reason=reason, refers_to=refers_to
+    )
