@@ -1,0 +1,56 @@
+"""Settings as commands take them, and every failure as one sentence with its exit code."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import msgspec
+
+from monitor.cli import NoBrokerError, RefusedError
+from monitor.service.kafka import NoBrokerAnswersError, WrongTopicError
+from monitor.service.settings import BadSettingsError, Settings, read_settings
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_OPTIONS = {
+    "broker": ("HOST:PORT", "The Kafka cluster to use; else MONITOR_KAFKA, else this machine's."),
+    "data_dir": ("DIR", "Where state, logs and the broker's data stand; else MONITOR_DATA_DIR."),
+    "feeds": ("FILE", "The feeds, YAML or OPML; else MONITOR_FEEDS."),
+    "rules": ("FILE", "The alert rules, a file or a folder; else MONITOR_RULES."),
+}
+
+
+def setting_options(*names: str) -> Decorator:
+    """Return a decorator that gives a command the options of these settings, in this order."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(names):
+            metavar, text = _OPTIONS[name]
+            option = click.option(f"--{name.replace('_', '-')}", metavar=metavar, help=text)
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def configured(broker: str | None = None, **given: str | None) -> Settings:
+    """Return the settings of the environment, with what was given as options instead.
+
+    `broker` is HOST:PORT. Raises BadSettingsError.
+    """
+    options = {name: value for name, value in given.items() if value is not None}
+    if broker is not None:
+        options["kafka"] = broker
+    return msgspec.structs.replace(read_settings(), **options)
+
+
+@contextmanager
+def in_one_sentence() -> Iterator[None]:
+    """Turn what a person can mend into one sentence and the exit code that stands for it."""
+    try:
+        yield
+    except BadSettingsError as error:
+        raise RefusedError(str(error)) from error
+    except (NoBrokerAnswersError, WrongTopicError) as error:
+        raise NoBrokerError(str(error)) from error

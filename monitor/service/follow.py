@@ -1,0 +1,126 @@
+"""Read a topic of ours in order, from any point in time, without leaving a trace in any group."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from monitor.service.kafka import NoBrokerAnswersError, bootstrap_servers, consumer
+from monitor.service.settings import Settings
+
+PAUSE_MS = 200
+
+
+class Message(NamedTuple):
+    """One message as it lies in a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+
+    @property
+    def place(self) -> str:
+        """Topic-partition-offset: how dead letters and people name it."""
+        return f"{self.topic}-{self.partition}-{self.offset}"
+
+
+async def follow(
+    settings: Settings, topic: str, *, since: datetime | None, once: bool = False
+) -> AsyncIterator[Message]:
+    """Yield the messages of a topic, named without prefix, in the order of each partition.
+
+    `since` is the earliest time of a message, None means from now on. With `once` it ends at what
+    was the end when it began. Raises NoBrokerAnswersError, also when the topic is not there.
+    """
+    name = settings.topic_prefix + topic
+    client = consumer(settings)
+    try:
+        await client.start()
+        partitions = await _assign(client, name)
+        if not partitions:
+            raise NoBrokerAnswersError(
+                f"Topic {name} is not on {bootstrap_servers(settings)}; "
+                "it is made when the poller or a worker starts."
+            )
+        ends = await client.end_offsets(partitions)
+        await _seek(client, partitions, since)
+        earliest_ms = int(since.timestamp() * 1000) if since else 0
+        async for message in _messages(client, ends if once else None):
+            if message.timestamp_ms >= earliest_ms:
+                yield message
+    except KafkaError as error:
+        raise NoBrokerAnswersError(f"Kafka ended the reading of {name}: {error}.") from error
+    finally:
+        await client.stop()
+
+
+async def count(settings: Settings, *topics: str) -> dict[str, int]:
+    """Return how many messages were ever written to each topic, 0 for one that is not there."""
+    client = consumer(settings)
+    try:
+        await client.start()
+        counts = {}
+        for topic in topics:
+            partitions = await _partitions(client, settings.topic_prefix + topic)
+            ends = await client.end_offsets(partitions) if partitions else {}
+            counts[topic] = sum(ends.values())
+    except KafkaError as error:
+        raise NoBrokerAnswersError(f"Kafka does not answer: {error}.") from error
+    finally:
+        await client.stop()
+    return counts
+
+
+async def _assign(client: AIOKafkaConsumer, name: str) -> list[TopicPartition]:
+    partitions = await _partitions(client, name)
+    client.assign(partitions)
+    return partitions
+
+
+async def _partitions(client: AIOKafkaConsumer, name: str) -> list[TopicPartition]:
+    # Listed first: to ask for a missing topic by name would make it, where a broker allows that.
+    if name not in await client.topics():
+        return []
+    return [TopicPartition(name, p) for p in sorted(client.partitions_for_topic(name) or ())]
+
+
+async def _seek(
+    client: AIOKafkaConsumer, partitions: list[TopicPartition], since: datetime | None
+) -> None:
+    if since is None:
+        await client.seek_to_end(*partitions)
+        return
+    await client.seek_to_beginning(*partitions)
+    moments = dict.fromkeys(partitions, max(0, int(since.timestamp() * 1000)))
+    for partition, found in (await client.offsets_for_times(moments)).items():
+        # The embedded broker knows no times; there, and past the end, we read and drop.
+        if found is not None:
+            client.seek(partition, found.offset)
+
+
+async def _messages(
+    client: AIOKafkaConsumer, ends: dict[TopicPartition, int] | None
+) -> AsyncIterator[Message]:
+    while ends is None or not await _is_past(client, ends):
+        batches = await client.getmany(timeout_ms=PAUSE_MS)
+        for partition in sorted(batches):
+            for record in batches[partition]:
+                if ends is not None and record.offset >= ends[partition]:
+                    break
+                yield Message(
+                    record.topic,
+                    record.partition,
+                    record.offset,
+                    record.timestamp,
+                    record.key,
+                    record.value,
+                )
+
+
+async def _is_past(client: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    return all([await client.position(partition) >= end for partition, end in ends.items()])
