@@ -1,1 +1,234 @@
-"""What words mean: packs of data, the normaliser, the gazetteer."""
+"""What words mean: packs of data, the normaliser, the gazetteer.
+
+A pack is a folder of TOML files named by the language. The engine that reads news with it knows no
+language: adding one is adding a folder.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from monitor.languages.lexicon import Clitics, HarmSense, Lexicon, Numeral, Word
+from monitor.languages.text import fold
+from monitor.records import EventKind, Harm
+
+FORMS_OF_HARM = ("acts", "active", "passive", "either", "persons", "person", "toll", "zero")
+PACK_FILES = ("grammar.toml", "harm.toml", "numbers.toml", "people.toml", "scope.toml")
+
+
+class BadPackError(ValueError):
+    """A pack's data contradicts itself or cannot be read; the message names file and key."""
+
+
+class NumberWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How numbers are spelled. `spaced_groups`: thousands may be cut by spaces."""
+
+    decimal: str
+    spaced_groups: bool
+    at_most_low: int  # what "up to" leaves open below
+    values: dict[str, int]
+    scales: dict[str, int]
+    dozens: dict[str, int] = {}
+    halves: dict[str, float] = {}
+    about: dict[str, int] = {}
+    vague: dict[str, tuple[int, int]] = {}
+    many: dict[str, int] = {}  # vague without an upper bound
+
+
+class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one harm is told.
+
+    `acts` are nouns whose victims follow, `active` verbs whose victims follow, `passive` verbs
+    whose victims come before, `either` forms that take both; `persons` are plural nouns for the
+    harmed, `person` singular ones; a `toll` is followed by its value; `zero` are nouns that a
+    negation turns into none.
+    """
+
+    acts: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()
+    passive: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    toll: tuple[str, ...] = ()
+    zero: tuple[str, ...] = ()
+
+
+class PeopleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns for people, one and many, and for what is counted but is not people harmed."""
+
+    one: tuple[str, ...]
+    many: tuple[str, ...]
+    things: tuple[str, ...]
+    animals: tuple[str, ...] = ()
+
+
+class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Small words by what they do, letters written onto words, and abbreviations."""
+
+    tags: dict[str, tuple[str, ...]]
+    clitics: Clitics = Clitics()
+    abbreviations: tuple[str, ...] = ()
+    people_before: bool = False  # adjectives stand before the noun
+
+
+class ScopeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that place a happening in time, and words that say what kind it is."""
+
+    when: dict[str, tuple[str, ...]]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    events: dict[EventKind, tuple[str, ...]]
+
+
+class Pack(NamedTuple):
+    """One language, ready to read with."""
+
+    lang: str
+    lexicon: Lexicon
+    numbers: NumberWords
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    abbreviations: frozenset[str]
+
+
+class Packs:
+    """All packs, by language."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self._packs = {pack.lang: pack for pack in packs}
+
+    def get(self, lang: str) -> Pack | None:
+        """Return the pack of `lang`, a two-letter code, or None where there is none."""
+        return self._packs.get(lang)
+
+    def __iter__(self) -> Iterator[Pack]:
+        return iter(self._packs.values())
+
+
+def load_packs() -> Packs:
+    """Return every pack that is shipped. Raises BadPackError."""
+    folder = resources.files("monitor.languages")
+    found = sorted((f for f in folder.iterdir() if _is_pack(f)), key=lambda f: f.name)
+    return Packs(load_pack(folder_of_pack) for folder_of_pack in found)
+
+
+def load_pack(folder: Traversable) -> Pack:
+    """Return the pack in `folder`, whose name is its language. Raises BadPackError."""
+    grammar = _decode(folder, "grammar.toml", Grammar)
+    numbers = _decode(folder, "numbers.toml", NumberWords)
+    scope = _decode(folder, "scope.toml", ScopeWords)
+    lexicon = Lexicon(grammar.clitics)
+    _add_numbers(lexicon, numbers)
+    _add_harm(lexicon, _decode(folder, "harm.toml", dict[Harm, HarmWords]))
+    _add_people(lexicon, _decode(folder, "people.toml", PeopleWords))
+    for tag, phrases in (*grammar.tags.items(), *scope.when.items(), *scope.events.items()):
+        for phrase in phrases:
+            lexicon.add(phrase, Word(tags=frozenset({str(tag)})))
+    for tag, names in (("month", scope.months), ("weekday", scope.weekdays)):
+        for name in names:
+            lexicon.add(name, Word(tags=frozenset({tag})))
+    lexicon.close()
+    return Pack(
+        lang=folder.name,
+        lexicon=lexicon,
+        numbers=numbers,
+        months=_folded_keys(scope.months),
+        weekdays=_folded_keys(scope.weekdays),
+        abbreviations=frozenset(fold(word).text for word in grammar.abbreviations),
+    )
+
+
+def _is_pack(folder: Traversable) -> bool:
+    return folder.is_dir() and folder.joinpath("grammar.toml").is_file()
+
+
+PartT = TypeVar("PartT")
+
+
+def _decode(folder: Traversable, name: str, shape: type[PartT]) -> PartT:
+    """Return one file of a pack, checked against its shape and for words that say nothing new."""
+    where = f"{folder.name}/{name}"
+    try:
+        text = folder.joinpath(name).read_text("utf-8")
+        part = msgspec.toml.decode(text, type=shape)
+        _refuse_doubles(where, msgspec.toml.decode(text))
+    except FileNotFoundError:
+        raise BadPackError(f"{where}: the file is missing; a pack has {PACK_FILES}") from None
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise BadPackError(f"{where}: {error}") from None
+    return part
+
+
+def _refuse_doubles(where: str, node: object, path: str = "") -> None:
+    """Raise BadPackError where folding makes two entries of one list or table the same."""
+    if isinstance(node, dict):
+        _refuse_double_spellings(where, path, (str(key) for key in node))
+        for key, value in node.items():
+            _refuse_doubles(where, value, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        _refuse_double_spellings(where, path, (item for item in node if isinstance(item, str)))
+
+
+def _refuse_double_spellings(where: str, path: str, spellings: Iterable[str]) -> None:
+    seen: dict[str, str] = {}
+    for spelling in spellings:
+        folded = fold(spelling).text
+        if not folded.strip():
+            raise BadPackError(f"{where}: {path} has an entry that is empty: {spelling!r}")
+        if folded in seen:
+            raise BadPackError(
+                f"{where}: {path} has {spelling!r} and {seen[folded]!r}, which read the same; "
+                "keep one"
+            )
+        seen[folded] = spelling
+
+
+def _add_numbers(lexicon: Lexicon, numbers: NumberWords) -> None:
+    for role, table in (
+        ("value", numbers.values),
+        ("scale", numbers.scales),
+        ("dozen", numbers.dozens),
+        ("half", numbers.halves),
+        ("about", numbers.about),
+    ):
+        for spelling, value in table.items():
+            lexicon.add(spelling, Word(numeral=Numeral(role, value, None)))
+    for spelling, (low, high) in numbers.vague.items():
+        lexicon.add(spelling, Word(numeral=Numeral("vague", low, high)))
+    for spelling, low in numbers.many.items():
+        lexicon.add(spelling, Word(numeral=Numeral("vague", low, None)))
+
+
+def _add_harm(lexicon: Lexicon, harms: Mapping[Harm, HarmWords]) -> None:
+    for kind, words in harms.items():
+        for role in FORMS_OF_HARM:
+            count = 1 if role == "person" else 0
+            sense = Word(harms=(HarmSense(kind, role, count),))
+            add = _ADDERS.get(role, Lexicon.add)
+            for phrase in getattr(words, role):
+                add(lexicon, phrase, sense)
+
+
+def _add_people(lexicon: Lexicon, people: PeopleWords) -> None:
+    for word in people.many:
+        lexicon.add(word, Word(people="many"))
+    for word in people.one:
+        lexicon.add_person(word, Word(people="one"))
+    for word in people.things:
+        lexicon.add(word, Word(tags=frozenset({"thing"})))
+    for word in people.animals:
+        lexicon.add(word, Word(tags=frozenset({"thing", "animal"})))
+
+
+_ADDERS: Mapping[str, Callable[[Lexicon, str, Word], None]] = {
+    "acts": Lexicon.add_act,
+    "person": Lexicon.add_person,
+}
+
+
+def _folded_keys(table: Mapping[str, int]) -> dict[str, int]:
+    return {fold(key).text: value for key, value in table.items()}

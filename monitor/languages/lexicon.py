@@ -1,0 +1,162 @@
+"""Words of a pack made ready for one look-up each: clitics, duals and phrases are worked out here.
+
+What stands in a pack is a dictionary form; what stands in news carries prefixes ("and by the"),
+pronouns and dual endings. All of them are spelled out when a pack loads, so that reading a word
+is a single look-up, whatever the language.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.languages.text import fold
+from monitor.records import Harm
+
+# A number with its separators, a word, or one mark. Letters and digits are cut apart ("و800").
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
+
+
+class Numeral(NamedTuple):
+    """What a number word is worth: `role` is value, scale, dozen, half, vague or about."""
+
+    role: str
+    low: float
+    high: int | None
+
+
+class HarmSense(NamedTuple):
+    """What a word says befell people, on which side they stand (`role`), and how many it implies.
+
+    `count` is 1 or 2 where the form itself counts (a singular or dual person), else 0.
+    """
+
+    kind: Harm
+    role: str
+    count: int = 0
+
+
+class Word(NamedTuple):
+    """All that a pack knows of one spelling."""
+
+    numeral: Numeral | None = None
+    harms: tuple[HarmSense, ...] = ()
+    people: str = ""  # one, two or many
+    tags: frozenset[str] = frozenset()
+    joined: bool = False  # an "and" is written on
+    definite: bool = False  # the article is written on
+
+    def merged(self, other: "Word") -> "Word":
+        """Return a word with the senses of both."""
+        known = {(sense.kind, sense.role) for sense in self.harms}
+        added = tuple(sense for sense in other.harms if (sense.kind, sense.role) not in known)
+        return Word(
+            numeral=self.numeral or other.numeral,
+            harms=self.harms + added,
+            people=self.people or other.people,
+            tags=self.tags | other.tags,
+            joined=self.joined,
+            definite=self.definite,
+        )
+
+
+UNKNOWN = Word()
+
+
+class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Letters written onto words.
+
+    `prefixes` may stand before any word, `joining` are those that contain an "and" and
+    `definite` those that contain the article. `suffixes` are pronouns on nouns of act.
+    `dual` endings make two of one person; `swaps` changes a last letter before any ending.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    definite: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    dual: tuple[str, ...] = ()
+    accusative: tuple[str, ...] = ()
+    swaps: dict[str, str] = {}
+
+    def inflected(self, form: str, endings: Iterable[str]) -> Iterator[str]:
+        """Yield `form` with each ending, its last letter swapped where the spelling asks it."""
+        stem = form[:-1] + self.swaps[form[-1]] if form[-1] in self.swaps else form
+        for ending in endings:
+            yield stem + ending
+
+
+class Entry(NamedTuple):
+    """A spelling's own word, and the phrases that begin with it, longest first."""
+
+    word: Word
+    phrases: tuple[tuple[tuple[str, ...], Word], ...]
+
+
+class Lexicon:
+    """Every spelling of a pack, with its clitics, in one table."""
+
+    def __init__(self, clitics: Clitics) -> None:
+        self._clitics = clitics
+        self._words: dict[str, Word] = {}
+        self._phrases: dict[str, dict[tuple[str, ...], Word]] = {}
+        self.entries: dict[str, Entry] = {}
+
+    def add(self, phrase: str, word: Word) -> None:
+        """Add a spelling, folded, of one or more words; senses of equal spellings join."""
+        first, *rest = split_words(phrase)
+        if rest:
+            known = self._phrases.setdefault(first, {})
+            known[tuple(rest)] = known.get(tuple(rest), UNKNOWN).merged(word)
+        else:
+            self._words[first] = self._words.get(first, UNKNOWN).merged(word)
+
+    def add_person(self, form: str, word: Word) -> None:
+        """Add a singular person noun, with the endings that make it an object or a pair."""
+        self.add(form, word)
+        for spelling in self._clitics.inflected(form, self._clitics.dual):
+            if spelling not in self._words:
+                two = tuple(sense._replace(count=2) for sense in word.harms)
+                self.add(spelling, word._replace(people=word.people and "two", harms=two))
+        if form[-1] not in self._clitics.swaps:
+            for ending in self._clitics.accusative:
+                if form + ending not in self._words:
+                    self.add(form + ending, word)
+
+    def add_act(self, form: str, word: Word) -> None:
+        """Add a noun of act; with a pronoun on it, it says whose: one person, named before."""
+        self.add(form, word)
+        if " " in form:
+            return
+        for spelling in self._clitics.inflected(form, self._clitics.suffixes):
+            if spelling not in self._words:
+                self.add(spelling, Word(tags=frozenset({"mentioned"})))
+
+    def close(self) -> None:
+        """Spell out the prefixes and make the table that is read."""
+        firsts = {*self._words, *self._phrases}
+        table = {form: self._entry(form, "") for form in firsts}
+        for prefix in self._clitics.prefixes:
+            for form in firsts:
+                table.setdefault(prefix + form, self._entry(form, prefix))
+        self.entries = table
+
+    def _entry(self, form: str, prefix: str) -> Entry:
+        phrases = self._phrases.get(form, {})
+        longest_first = sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
+        return Entry(
+            self._prefixed(self._words.get(form, UNKNOWN), prefix),
+            tuple((rest, self._prefixed(word, prefix)) for rest, word in longest_first),
+        )
+
+    def _prefixed(self, word: Word, prefix: str) -> Word:
+        if not prefix:
+            return word
+        joined = prefix in self._clitics.joining
+        return word._replace(joined=joined, definite=prefix in self._clitics.definite)
+
+
+def split_words(phrase: str) -> list[str]:
+    """Return the tokens of a pack's phrase as a text's tokens are cut."""
+    return [match.group() for match in TOKEN.finditer(fold(phrase).text)]

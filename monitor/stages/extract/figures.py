@@ -1,0 +1,125 @@
+"""The figures of an article: read sentence by sentence, each told once."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from monitor.languages import Pack
+from monitor.records import EventKind, Figure, Harm, Name, Place
+from monitor.stages.extract.bind import bind, group_amounts
+from monitor.stages.extract.negation import closed_words, read_negated
+from monitor.stages.extract.numbers import read_amounts
+from monitor.stages.extract.parts import read_parts
+from monitor.stages.extract.reading import Counted
+from monitor.stages.extract.scope import read_scope
+from monitor.stages.extract.sentences import Item, Sentence
+from monitor.stages.extract.singles import read_singles
+from monitor.stages.extract.whereabouts import Whereabouts
+
+EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
+
+
+class Setting(NamedTuple):
+    """What is known of the article around a sentence."""
+
+    pack: Pack
+    places: tuple[Place, ...]
+    persons: tuple[Name, ...]
+    published: date | None
+
+
+def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, ...]:
+    """Return the figures of an article in reading order; what is said again is told once."""
+    whereabouts = Whereabouts(setting.places)
+    lead = next(
+        (kind for s in sentences[:3] if (kind := _event(s.items)) != EventKind.UNKNOWN), None
+    )
+    figures: dict[tuple[Harm, int, int | None, bool], Figure] = {}
+    before: Counted | None = None
+    for sentence in sentences:
+        counted = read_counted(sentence, setting, before)
+        for found in counted:
+            key = (found.harm, found.low, found.high, found.negated)
+            if key not in figures:
+                figures[key] = _figure(found, sentence, setting, whereabouts, lead)
+        before = counted[-1] if counted else None
+    return tuple(figures.values())
+
+
+def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -> list[Counted]:
+    """Return what one sentence counts, in reading order. `before`: the last figure before it."""
+    items = sentence.items
+    has_harm = any(item.word.harms for item in items)
+    if not has_harm and before is None:
+        return []
+    negated = list(read_negated(items)) if has_harm else []
+    closed = {figure.at for figure in negated} | closed_words(items)
+    groups = group_amounts(items, read_amounts(items, setting.pack))
+    counted = bind(items, groups, closed)
+    parts = list(read_parts(items, groups, counted, before))
+    names = _names_in(sentence, setting.persons)
+    singles = read_singles(items, [*counted, *parts], closed, names)
+    found = chain(negated, counted, parts, singles)
+    return sorted(found, key=lambda figure: (figure.first, figure.last, figure.harm))
+
+
+def _names_in(sentence: Sentence, persons: tuple[Name, ...]) -> dict[int, int]:
+    """Return the persons named in the sentence: first item to last item."""
+    found: dict[int, int] = {}
+    passage = sentence.passage
+    for person in persons:
+        if person.evidence.field != passage.field:
+            continue
+        inside = [
+            position
+            for position, item in enumerate(sentence.items)
+            if _overlaps(passage.folded.span(item.start, item.end), person)
+        ]
+        if inside:
+            found[inside[0]] = inside[-1]
+    return found
+
+
+def _overlaps(span: tuple[int, int], person: Name) -> bool:
+    return span[0] < person.evidence.end and span[1] > person.evidence.start
+
+
+def _figure(
+    found: Counted,
+    sentence: Sentence,
+    setting: Setting,
+    whereabouts: Whereabouts,
+    lead: EventKind | None,
+) -> Figure:
+    items = sentence.items
+    scope = read_scope(items, found, setting.pack, setting.published)
+    place = whereabouts.of(found, sentence)
+    event = _event(items)
+    return Figure(
+        harm=found.harm,
+        low=found.low,
+        high=found.high,
+        qualifier=found.qualifier,
+        evidence=sentence.passage.evidence(items[found.first].start, items[found.last].end),
+        when=scope.when,
+        victims=found.victims,
+        of_which=found.of_which,
+        negated=found.negated,
+        place=place.evidence.quote if place else "",
+        place_id=place.id if place else 0,
+        place_name=place.name if place else "",
+        province=place.province if place else "",
+        country=place.country if place else "",
+        event=lead or EventKind.UNKNOWN if event is EventKind.UNKNOWN else event,
+        span_start=scope.start,
+        span_end=scope.end,
+        rule=found.rule,
+    )
+
+
+def _event(items: list[Item]) -> EventKind:
+    """Return the kind of happening that most words of the sentence name; the first where equal."""
+    counts = {kind: sum(item.has(kind.value) for item in items) for kind in EVENTS}
+    best = max(EVENTS, key=lambda kind: counts[kind])
+    return best if counts[best] else EventKind.UNKNOWN

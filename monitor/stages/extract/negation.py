@@ -1,0 +1,60 @@
+"""What did not happen: "no casualties", "nobody was hurt"; and harm words that are denied."""
+
+from collections.abc import Iterator
+
+from monitor.records import Harm, Qualifier
+from monitor.stages.extract.reading import Counted
+from monitor.stages.extract.sentences import Item
+
+REACH = 6  # items from the negation to what it denies
+
+
+def read_negated(items: list[Item]) -> Iterator[Counted]:
+    """Yield a zero for each kind of harm that the sentence denies."""
+    told: set[Harm] = set()
+    for position, item in enumerate(items):
+        if not (item.has("no") or item.has("nobody")):
+            continue
+        denied = _denied(items, position)
+        if denied is None:
+            continue
+        for sense in items[denied].word.harms:
+            if sense.role == "zero" and sense.kind not in told:
+                told.add(sense.kind)
+                yield Counted(
+                    harm=sense.kind,
+                    low=0,
+                    high=0,
+                    qualifier=Qualifier.EXACT,
+                    first=position,
+                    last=denied,
+                    at=denied,
+                    amount_at=position,
+                    rule="denied",
+                    negated=True,
+                )
+
+
+def _denied(items: list[Item], position: int) -> int | None:
+    """Return the item that the negation at `position` denies."""
+    for at in range(position + 1, min(position + 1 + REACH, len(items))):
+        item = items[at]
+        if any(sense.role == "zero" for sense in item.word.harms):
+            return at
+        if item.is_mark or item.text[0].isdigit() or item.has("relative"):
+            return None
+    return None
+
+
+def closed_words(items: list[Item]) -> set[int]:
+    """Return harm words that a negation right before them takes away."""
+    closed: set[int] = set()
+    for position, item in enumerate(items):
+        if item.has("no") or item.has("nobody"):
+            for at in range(position + 1, min(position + 4, len(items))):
+                if items[at].word.harms:
+                    closed.add(at)
+                    break
+                if items[at].is_mark or items[at].text[0].isdigit():
+                    break
+    return closed

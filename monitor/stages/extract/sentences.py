@@ -1,0 +1,124 @@
+"""A passage cut into sentences of items: the words and phrases that a pack knows, and all others."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from monitor.languages import Pack
+from monitor.languages.lexicon import TOKEN, UNKNOWN, Entry, Word
+from monitor.languages.text import Passage
+
+LONGEST = 400  # items; a longer "sentence" is a list or a page's furniture, and is cut here
+
+_END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
+_SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+
+
+class Item(NamedTuple):
+    """A word, a phrase, a number or a mark; offsets count folded characters."""
+
+    text: str
+    start: int
+    end: int
+    word: Word
+
+    def has(self, tag: str) -> bool:
+        """Tell whether the pack marks it so."""
+        return tag in self.word.tags
+
+    @property
+    def is_mark(self) -> bool:
+        """Tell whether it is punctuation."""
+        return not (self.text[0].isalnum())
+
+
+class Sentence(NamedTuple):
+    """Items between two full stops, and where they stand."""
+
+    passage: Passage
+    number: int  # in the article, from 0
+    items: list[Item]
+
+
+def read_sentences(passages: tuple[Passage, ...], pack: Pack) -> Iterator[Sentence]:
+    """Yield the sentences of all passages in reading order, the headline first."""
+    number = 0
+    for passage in passages:
+        for start, end in _spans(passage.folded.text, pack):
+            for items in _pieces(read_items(passage.folded.text, start, end, pack)):
+                yield Sentence(passage, number, items)
+                number += 1
+
+
+def _pieces(items: list[Item]) -> Iterator[list[Item]]:
+    for first in range(0, len(items), LONGEST):
+        yield items[first : first + LONGEST]
+
+
+def _spans(text: str, pack: Pack) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _END.finditer(text):
+        if match.group()[0] == "." and _abbreviates(text, match.start(), pack):
+            continue
+        if match.end() > start:
+            yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _abbreviates(text: str, stop: int, pack: Pack) -> bool:
+    """Tell whether the stop belongs to an abbreviation or an initial ("U.S.", "Gen.")."""
+    begin = stop
+    while begin > 0 and stop - begin < 8 and text[begin - 1].isalpha():
+        begin -= 1
+    word = text[begin:stop]
+    return (len(word) == 1 and not word.isdigit()) or word in pack.abbreviations
+
+
+def read_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
+    """Return the items of ``text[start:end]``: longest phrases first, then words."""
+    tokens = _tokens(text, start, end, spaced=pack.numbers.spaced_groups)
+    items: list[Item] = []
+    entries = pack.lexicon.entries
+    index = 0
+    while index < len(tokens):
+        token, first, last = tokens[index]
+        entry = entries.get(token)
+        if entry is None:
+            items.append(Item(token, first, last, UNKNOWN))
+            index += 1
+            continue
+        word, length = _longest(entry, tokens, index)
+        last = tokens[index + length - 1][2]
+        items.append(Item(text[first:last], first, last, word))
+        index += length
+    return items
+
+
+def _longest(entry: Entry, tokens: list[tuple[str, int, int]], index: int) -> tuple[Word, int]:
+    """Return the word of the longest phrase at `index`, and how many tokens it takes."""
+    for rest, word in entry.phrases:
+        follows = tokens[index + 1 : index + 1 + len(rest)]
+        if len(follows) == len(rest) and all(
+            token[0] == piece for token, piece in zip(follows, rest, strict=True)
+        ):
+            return word, 1 + len(rest)
+    return entry.word, 1
+
+
+def _tokens(text: str, start: int, end: int, *, spaced: bool) -> list[tuple[str, int, int]]:
+    """Return the tokens; where the tradition allows it, "3 000" is one."""
+    groups = {}
+    if spaced:
+        groups = {m.start(): m.end() for m in _SPACED_GROUPS.finditer(text, start, end)}
+    if not groups:
+        return [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text, start, end)]
+    tokens: list[tuple[str, int, int]] = []
+    skip = start
+    for match in TOKEN.finditer(text, start, end):
+        if match.start() < skip:
+            continue
+        skip = groups.get(match.start(), match.end())
+        tokens.append((text[match.start() : skip], match.start(), skip))
+    return tokens
