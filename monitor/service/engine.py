@@ -1,0 +1,70 @@
+"""The Faust app of a worker: its settings, and why each is not Faust's default.
+
+Measured or read in faust-streaming 0.15.3; CONTRIBUTING.md, "Faust and Kafka", tells the stories.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import faust
+from yarl import URL
+
+from monitor.service.kafka import MAX_REQUEST_BYTES, kafka_options
+from monitor.service.memory import AckedTable
+from monitor.service.settings import Settings
+
+# A session ends before a request may: Faust refuses the reverse.
+REQUEST_BEYOND_SESSION_SECONDS = 25.0
+
+
+def make_app(settings: Settings, name: str) -> faust.App:
+    """Return the app `name`, not started; its group and changelogs carry the topics' prefix."""
+    options = kafka_options(settings)
+    session = settings.session_timeout_seconds
+    return faust.App(
+        settings.topic_prefix + name,
+        broker=[URL(f"kafka://{address}") for address in options["bootstrap_servers"].split(",")],
+        broker_credentials=_credentials(options),
+        store="memory://",
+        datadir=Path(settings.data_dir).absolute() / "faust" / name,
+        Table=AckedTable,
+        # Nothing of Faust listens: two workers share a machine, and /table would show our data.
+        web_enabled=False,
+        # Topics are made by us, with the partitions our promises need.
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        topic_replication_factor=settings.replication,
+        table_standby_replicas=0,
+        # At least once; ids make the effect once. Faust's exactly_once has open crash bugs.
+        processing_guarantee="at_least_once",
+        # A short session: the default of 60 s leaves a dead worker's partitions idle that long.
+        broker_session_timeout=session,
+        broker_heartbeat_interval=session / 5,
+        broker_rebalance_timeout=2 * session,
+        broker_request_timeout=session + REQUEST_BEYOND_SESSION_SECONDS,
+        # What bounds the messages told again after a crash.
+        broker_max_poll_records=500,
+        broker_commit_interval=1.0,
+        broker_commit_every=500,
+        # A rebalance must not wait for an item that hangs; our own hold keeps its offset back.
+        stream_wait_empty=False,
+        stream_buffer_maxsize=4096,
+        producer_acks=-1,
+        producer_linger=0,
+        producer_max_request_size=MAX_REQUEST_BYTES,
+        producer_request_timeout=30.0,
+        worker_redirect_stdouts=False,
+    )
+
+
+def _credentials(options: dict[str, Any]) -> Any:
+    """Return Faust's spelling of the credentials that every other client of ours is given."""
+    protocol = options["security_protocol"]
+    if protocol.startswith("SASL"):
+        return faust.SASLCredentials(
+            mechanism=options["sasl_mechanism"],
+            username=options["sasl_plain_username"],
+            password=options["sasl_plain_password"],
+            ssl_context=options.get("ssl_context"),
+        )
+    return faust.SSLCredentials(context=options["ssl_context"]) if protocol == "SSL" else None
