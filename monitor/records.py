@@ -715,4 +715,5 @@ class AlertRow(Record, frozen=True, kw_only=True):
     level: int = 0
     status: AlertStatus | None = None
     reason: SilenceReason | None = None
+    revision: int = 0  # the highest judged of the subject so far
     schema_version: int = SCHEMA_VERSION
