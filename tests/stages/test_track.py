@@ -289,11 +289,39 @@ def test_no_place_opens_nothing() -> None:
     assert desk.reasons() == [JoinReason.NO_PLACE]
 
 
-def test_two_claims_of_one_report_are_two_happenings() -> None:
+def test_claims_of_one_report_in_one_place_are_one_happening() -> None:
     desk = Desk()
-    claims = (a_claim(figures=(0,)), a_claim(figures=(1,)))
-    desk.hear(a_report(a_figure(3), a_figure(4), claims=claims))
+    claims = (
+        a_claim("Iraq", figures=(0,)),
+        a_claim("Baghdad", figures=(1,), event=EventKind.UNKNOWN),
+        a_claim("Baghdad", figures=(2,), when=When.RECENT),
+    )
+    injured = a_figure(9, harm=Harm.INJURED, when=When.RECENT)
+    desk.hear(a_report(a_figure(3), a_figure(4), injured, claims=claims))
+    (incident,) = desk.incidents()
+    assert (incident.place_name, incident.place_kind) == ("Baghdad", "city")
+    assert killed(incident) == (4, 4)
+    assert incident.tolls[Harm.INJURED].low == 9
+    assert incident.revision == 1
+
+
+def test_yesterdays_attack_told_beside_todays_is_another() -> None:
+    desk = Desk()
+    yesterday = (day(-1), day(-1))
+    claims = (
+        a_claim(figures=(0,)),
+        a_claim(figures=(1,), when=When.RECENT, span=yesterday),
+    )
+    desk.hear(a_report(a_figure(3), a_figure(14), claims=claims))
     assert len(desk.incidents()) == 2
+
+
+def test_two_towns_in_one_report_are_two_happenings_and_the_countrys_count_is_their_sum() -> None:
+    desk = Desk()
+    claims = (a_claim("Iraq"), a_claim("Baghdad", figures=(1,)), a_claim("Mosul", figures=(2,)))
+    desk.hear(a_report(a_figure(8), a_figure(5), a_figure(3), claims=claims))
+    assert [killed(incident) for incident in desk.incidents()] == [(5, 5), (3, 3)]
+    assert desk.reasons()[0] is JoinReason.BACKGROUND
 
 
 def test_a_copy_adds_a_carrier_and_no_source() -> None:

@@ -3,6 +3,7 @@
 Report, copy or tick in; updates of incidents out, and how the entry ended. The rooms:
 
 reading    what a claim tells, and whether it is news
+placing    which incident a claim belongs to, and why
 fit        how well a claim fits an incident, in points
 toll       what stands, from what each source told
 incident   one snapshot becomes the next
@@ -32,18 +33,10 @@ from monitor.records import (
 )
 from monitor.stages import Decided
 from monitor.stages.track.draft import Change, Draft
-from monitor.stages.track.fit import (
-    ENOUGH,
-    Happening,
-    count_points,
-    days_apart,
-    event_points,
-    place_points,
-    points,
-)
 from monitor.stages.track.incident import carried, closed, opened, told
-from monitor.stages.track.memory import OLD_HAPPENINGS, QUIET, Memory
-from monitor.stages.track.reading import happening_of, may_open, quotes, why_background
+from monitor.stages.track.memory import QUIET, Memory
+from monitor.stages.track.placing import Placing
+from monitor.stages.track.reading import quotes
 
 MOST_CLAIMS = 12  # of one report: a longer list is a year in review, and a row has a size
 MOST_CLOSED = 4  # at one input; the others at the next ones, at their own due time all the same
@@ -86,21 +79,20 @@ class Track:
             draft.put(closed(incident), Change(JoinReason.QUIET, due, live=True))
 
     def _hear(self, report: Report, draft: Draft) -> tuple[JoinedClaim, ...]:
+        """Place the claims of a report; return which incident each went to, and why."""
+        placing = Placing(report, self._memory, draft)
         joined: list[JoinedClaim] = []
-        taken: set[str] = set()
         for position, claim in enumerate(report.claims[:MOST_CLAIMS]):
-            incident, reason = self._place(claim, report, taken)
+            incident, reason = placing.place(claim)
             if reason is JoinReason.OPENED:
                 incident = opened(claim, position, report, _key(report))
-                self._note(draft, incident, reason, claim, report)
             elif incident and reason is not JoinReason.OLD_HAPPENING:
                 incident = told(draft.latest(incident), claim, report)
+            if incident and reason is not JoinReason.OLD_HAPPENING:
                 self._note(draft, incident, reason, claim, report)
-            if incident:
-                taken.add(incident.id)
-            joined.append(
-                JoinedClaim(claim=position, incident=incident.id if incident else "", reason=reason)
-            )
+                placing.take(incident)
+            id_ = incident.id if incident else ""
+            joined.append(JoinedClaim(claim=position, incident=id_, reason=reason))
         return tuple(joined)
 
     @staticmethod
@@ -110,77 +102,6 @@ class Track:
         article = report.article
         live = not article.backfill
         draft.put(incident, Change(reason, article.first_seen, live, quotes(claim, report)))
-
-    def _place(
-        self, claim: Claim, report: Report, taken: set[str]
-    ) -> tuple[Incident | None, JoinReason]:
-        """Return the incident that a claim belongs to, and why; a new one is still to be made."""
-        reason = why_background(claim, report)
-        if reason in (JoinReason.HYPOTHETICAL, JoinReason.NO_FIGURE):
-            return None, reason
-        happening = happening_of(claim, report)
-        now = report.article.first_seen
-        if reason is None:
-            if own := self._own_story(happening, report, taken):
-                return own
-            if fitting := self._best_fitting(happening, now, taken):
-                return fitting, JoinReason.SAME_PLACE_AND_TIME
-            reason = may_open(claim, report)
-        if reason in (JoinReason.NO_FIGURE, JoinReason.NO_PLACE):
-            return None, reason
-        if old := self._old_happening(happening, now, still_told=reason is not None):
-            return old, JoinReason.OLD_HAPPENING
-        return None, reason or JoinReason.OPENED
-
-    def _own_story(
-        self, happening: Happening, report: Report, taken: set[str]
-    ) -> tuple[Incident, JoinReason] | None:
-        """Return the incident that a revised article told of before, if the claim can be its."""
-        if not report.is_revision:
-            return None
-        now = report.article.first_seen
-        told_before = [
-            incident
-            for incident in self._memory.told_by(report.original, now)
-            if incident.id not in taken
-            and place_points(happening, incident) is not None
-            and event_points(happening.event, incident.event) is not None
-        ]
-        if not told_before:
-            return None
-        best = max(told_before, key=lambda incident: _rank(happening, incident))
-        still_told = now < best.updated + QUIET
-        return best, JoinReason.SAME_STORY if still_told else JoinReason.OLD_HAPPENING
-
-    def _best_fitting(
-        self, happening: Happening, now: datetime, taken: set[str]
-    ) -> Incident | None:
-        """Return the incident still told of at `now` that fits best, and well enough."""
-        fitting = [
-            incident
-            for incident in self._memory.in_country(happening.country)
-            if now < incident.updated + QUIET
-            and incident.id not in taken
-            and (points(happening, incident) or 0) >= ENOUGH
-        ]
-        return max(fitting, key=lambda incident: _rank(happening, incident), default=None)
-
-    def _old_happening(
-        self, happening: Happening, now: datetime, *, still_told: bool
-    ) -> Incident | None:
-        """Return the incident of the last month that a mention means.
-
-        What is `still_told` of is meant by a mention in passing only: fresh news that did not fit
-        there is of another happening.
-        """
-        meant = [
-            incident
-            for incident in self._memory.in_country(happening.country)
-            if now - incident.updated <= OLD_HAPPENINGS
-            and (still_told or now >= incident.updated + QUIET)
-            and _may_mean(happening, incident)
-        ]
-        return max(meant, key=lambda incident: _rank(happening, incident), default=None)
 
     def _carry(self, item: Carried, draft: Draft) -> None:
         copy = item.copy
@@ -232,25 +153,6 @@ def _article_of(item: Reported) -> tuple[str, str, str]:
     if isinstance(item, Carried):
         return item.copy.article, item.copy.original, item.copy.publisher
     return "", "", ""
-
-
-def _rank(happening: Happening, incident: Incident) -> tuple[int, datetime, str]:
-    """Order incidents by fit, then by how lately they were told of; ids settle ties."""
-    return points(happening, incident) or 0, incident.updated, incident.id
-
-
-def _may_mean(happening: Happening, incident: Incident) -> bool:
-    """Return whether a mention means this incident: its place, and its day or its count."""
-    place = place_points(happening, incident)
-    if place is None or event_points(happening.event, incident.event) is None:
-        return False
-    apart = days_apart(happening, incident)
-    if place < 2:
-        return False
-    if apart is None:
-        return count_points(happening, incident) == 3
-    # A date in the text may be a day off ours; "today" alone must include the day.
-    return apart <= (1 if happening.dated else 0)
 
 
 def _ending(item: Reported, joined: tuple[JoinedClaim, ...]) -> tuple[Outcome, ...]:

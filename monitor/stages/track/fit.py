@@ -11,6 +11,7 @@ Re-run ``tests/stages/track`` and look at ``monitor track`` over a real stream a
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.languages.text import fold
@@ -143,11 +144,21 @@ def _one_count(low: int, high: int | None, incident: Incident, harm: Harm) -> in
     return 1 if low * FAR_APART >= toll.low else -3
 
 
+def tells_alike(happening: Happening, incident: Incident) -> bool:
+    """Return whether every count that both have is one the incident was told before."""
+    return all(
+        any(telling.low == low for telling in incident.tolls[harm].history)
+        for harm, (low, _) in happening.counts.items()
+        if harm in incident.tolls
+    )
+
+
 def headline_points(terms: frozenset[str], title: str) -> int:
     """Return up to 3 points for terms that both headlines have; the first one proves nothing."""
     return min(max(len(terms & terms_of(title)) - 1, 0), 3)
 
 
+@lru_cache(maxsize=4096)  # the headlines of standing incidents are compared again and again
 def terms_of(title: str) -> frozenset[str]:
     """Return the words of a headline that may tell one happening from another, spelling folded."""
     return frozenset(
