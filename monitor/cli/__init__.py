@@ -14,11 +14,11 @@ from monitor import __version__
 
 # Command -> where it lives. The order is the order of the help page.
 COMMANDS = {
-    "run": "monitor.cli.roles:run",
+    "run": "monitor.cli.run:run",
     "demo": "monitor.cli.demo:demo",
-    "poll": "monitor.cli.roles:poll",
-    "work": "monitor.cli.roles:work",
-    "broker": "monitor.cli.roles:broker",
+    "poll": "monitor.cli.poll:poll",
+    "work": "monitor.cli.work:work",
+    "broker": "monitor.cli.broker:broker",
     "extract": "monitor.cli.reading:extract",
     "dedupe": "monitor.cli.reading:dedupe",
     "track": "monitor.cli.reading:track",

@@ -12,7 +12,6 @@ import subprocess
 import time
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +33,7 @@ from monitor.service.kafka_jars import (
     find_java,
 )
 from monitor.service.settings import BadSettingsError, Settings
+from monitor.service.topics import TOPICS
 
 READY_SECONDS = 60.0  # measured: about 4 s on two idle cores
 STOP_SECONDS = 20.0
@@ -76,23 +76,23 @@ class StandingBroker:
         """Leave it alone."""
 
 
-def choose_broker(settings: Settings, force: str, topics: Iterable[TopicShape], say: Say) -> Broker:
+def choose_broker(settings: Settings, force: str, say: Say) -> Broker:
     """Return the broker to use, not started.
 
     `force` is ``kafka`` or ``embedded``; when it is empty: the cluster that the settings name,
     else the Kafka that runs already on this data directory, else one of our own where Java 17 and
-    Maven are, else the embedded one, said in one line. `topics` are made on the embedded one.
+    Maven are, else the embedded one, said in one line.
 
     Raises CannotStartKafkaError when Kafka is asked for and cannot be, BadSettingsError otherwise.
     """
     if force == "embedded":
         say(KEEPS_NOTHING)
-        return EmbeddedCluster(topics)
+        return embedded_cluster(settings)
     if force not in {"", "kafka"}:
         raise BadSettingsError(f"--broker is {force!r}; allowed are kafka, embedded, HOST:PORT.")
     if settings.kafka and not force:
         return StandingBroker(settings)
-    if running := _already_running(settings):
+    if running := running_address(settings):
         say(f"Kafka runs already at {running} and will go on afterwards.")
         return StandingBroker(msgspec.structs.replace(settings, kafka=running))
     try:
@@ -101,11 +101,18 @@ def choose_broker(settings: Settings, force: str, topics: Iterable[TopicShape], 
         if force:
             raise
         say(f"{error} {KEEPS_NOTHING}")
-        return EmbeddedCluster(topics)
+        return embedded_cluster(settings)
     return LocalKafka(settings, say)
 
 
-def _already_running(settings: Settings) -> str:
+def embedded_cluster(settings: Settings) -> EmbeddedCluster:
+    """Return an in-memory broker, not started, that will have every topic of ours."""
+    shapes = (TopicShape(settings.topic_prefix + topic.name, topic.partitions) for topic in TOPICS)
+    return EmbeddedCluster(shapes, address_file(settings))
+
+
+def running_address(settings: Settings) -> str:
+    """Return HOST:PORT of the Kafka that runs on this data directory, or the empty string."""
     with contextlib.suppress(OSError):
         address = address_file(settings).read_text(encoding="ascii").strip()
         host, _, port = address.rpartition(":")
@@ -146,6 +153,7 @@ class LocalKafka:
             jars, "-Xms128m", "-Xmx512m", "kafka.Kafka", str(configuration)
         )
         self.address = f"127.0.0.1:{port}"
+        self._port = port  # the same at a second start: clients know it by now
         try:
             self._wait_until_ready()
         except BaseException:

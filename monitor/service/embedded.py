@@ -12,6 +12,7 @@ by name: ``rdkafka_mock.h`` is their documentation.
 import ctypes
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 from monitor.service.settings import BadSettingsError
@@ -32,13 +33,16 @@ class TopicShape(NamedTuple):
 
 
 class EmbeddedCluster:
-    """One in-memory broker inside this process, with its topics made."""
+    """One in-memory broker inside this process, with its topics made.
+
+    Its address is left in the file `announce_in` while it runs, for the other commands.
+    """
 
     keeps = False
-    log_file = None
 
-    def __init__(self, topics: Iterable[TopicShape]) -> None:
+    def __init__(self, topics: Iterable[TopicShape], announce_in: Path | None = None) -> None:
         self._topics = tuple(topics)
+        self._announce_in = announce_in
         self._library: ctypes.CDLL | None = None
         self._client: int | None = None
         self._cluster: int | None = None
@@ -64,6 +68,9 @@ class EmbeddedCluster:
         for topic in self._topics:
             library.rd_kafka_mock_topic_create(cluster, topic.name.encode(), topic.partitions, 1)
         self.address = library.rd_kafka_mock_cluster_bootstraps(cluster).decode()
+        if self._announce_in is not None:
+            self._announce_in.parent.mkdir(parents=True, exist_ok=True)
+            self._announce_in.write_text(self.address, encoding="ascii")
 
     def is_alive(self) -> bool:
         """Say whether the broker is there; it lives as long as this process."""
@@ -76,6 +83,8 @@ class EmbeddedCluster:
         self._library.rd_kafka_mock_cluster_destroy(self._cluster)
         self._library.rd_kafka_destroy(self._client)
         self._cluster = self._client = None
+        if self._announce_in is not None:
+            self._announce_in.unlink(missing_ok=True)
 
 
 def _load_library() -> ctypes.CDLL:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from monitor.service.kafka import NoBrokerAnswersError, bootstrap_servers, consumer
+from monitor.service.kafka import NoBrokerAnswersError, bootstrap_servers, consumer, partitions_of
 from monitor.service.settings import Settings
 
 PAUSE_MS = 200
@@ -38,15 +38,16 @@ async def follow(
     was the end when it began. Raises NoBrokerAnswersError, also when the topic is not there.
     """
     name = settings.topic_prefix + topic
+    partitions = await _partitions(settings, topic)
+    if not partitions:
+        raise NoBrokerAnswersError(
+            f"Topic {name} is not on {bootstrap_servers(settings)}; "
+            "it is made when the poller or a worker starts."
+        )
     client = consumer(settings)
     try:
         await client.start()
-        partitions = await _assign(client, name)
-        if not partitions:
-            raise NoBrokerAnswersError(
-                f"Topic {name} is not on {bootstrap_servers(settings)}; "
-                "it is made when the poller or a worker starts."
-            )
+        client.assign(partitions)
         ends = await client.end_offsets(partitions)
         await _seek(client, partitions, since)
         earliest_ms = int(since.timestamp() * 1000) if since else 0
@@ -59,34 +60,28 @@ async def follow(
         await client.stop()
 
 
-async def count(settings: Settings, *topics: str) -> dict[str, int]:
-    """Return how many messages were ever written to each topic, 0 for one that is not there."""
+async def count(settings: Settings, *topics: str) -> AsyncIterator[dict[str, int]]:
+    """Yield, as often as asked, how many messages were ever written to each topic.
+
+    Raises NoBrokerAnswersError.
+    """
+    found = {topic: await _partitions(settings, topic) for topic in topics}
     client = consumer(settings)
     try:
         await client.start()
-        counts = {}
-        for topic in topics:
-            partitions = await _partitions(client, settings.topic_prefix + topic)
-            ends = await client.end_offsets(partitions) if partitions else {}
-            counts[topic] = sum(ends.values())
+        while True:
+            ends = await client.end_offsets([p for each in found.values() for p in each])
+            yield {topic: sum(ends[p] for p in each) for topic, each in found.items()}
     except KafkaError as error:
-        raise NoBrokerAnswersError(f"Kafka does not answer: {error}.") from error
+        raise NoBrokerAnswersError(f"Kafka ended the counting: {error}.") from error
     finally:
         await client.stop()
-    return counts
 
 
-async def _assign(client: AIOKafkaConsumer, name: str) -> list[TopicPartition]:
-    partitions = await _partitions(client, name)
-    client.assign(partitions)
-    return partitions
-
-
-async def _partitions(client: AIOKafkaConsumer, name: str) -> list[TopicPartition]:
-    # Listed first: to ask for a missing topic by name would make it, where a broker allows that.
-    if name not in await client.topics():
-        return []
-    return [TopicPartition(name, p) for p in sorted(client.partitions_for_topic(name) or ())]
+async def _partitions(settings: Settings, topic: str) -> list[TopicPartition]:
+    name = settings.topic_prefix + topic
+    counts = await partitions_of(settings, name)
+    return [TopicPartition(name, number) for number in range(counts.get(name, 0))]
 
 
 async def _seek(

@@ -199,6 +199,23 @@ async def make_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) -> t
     return made
 
 
+async def partitions_of(settings: Settings, *names: str) -> dict[str, int]:
+    """Return how many partitions each of these topics has; one that is not there is left out.
+
+    Names are whole. Raises NoBrokerAnswersError.
+    """
+    client = AIOKafkaAdminClient(**kafka_options(settings))
+    try:
+        await client.start()
+        return await _partitions(client, names)
+    except (KafkaError, OSError) as error:
+        raise NoBrokerAnswersError(
+            f"Topics cannot be read on {bootstrap_servers(settings)}: {error}."
+        ) from error
+    finally:
+        await client.close()
+
+
 async def _partitions(client: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, int]:
     # Listed first: to ask for a missing topic by name would make it, where a broker allows that.
     standing = sorted(set(names) & set(await client.list_topics()))

@@ -89,7 +89,7 @@ def test_data_outlives_a_stop_and_the_ports(tmp_path: Path, kafka: LocalKafka) -
 def test_a_broker_that_runs_already_is_used_and_not_stopped(kafka: LocalKafka) -> None:
     home = kafka.log_file.parent.parent
     said: list[str] = []
-    chosen = choose_broker(Settings(data_dir=str(home)), "", [], said.append)
+    chosen = choose_broker(Settings(data_dir=str(home)), "", said.append)
     chosen.start()
     chosen.stop()
     assert isinstance(chosen, StandingBroker)
