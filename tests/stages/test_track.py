@@ -28,6 +28,7 @@ from tests.builders import (
     a_tick,
     an_article,
     day,
+    evidence,
     moment,
 )
 
@@ -281,6 +282,16 @@ def test_a_mention_of_an_old_happening_joins_it_and_changes_nothing() -> None:
     assert desk.reasons()[-1] is JoinReason.OLD_HAPPENING
     changed = [record for record in outputs if isinstance(record, IncidentUpdate)]
     assert [update.reason for update in changed] == [JoinReason.QUIET]
+
+
+def test_a_count_far_down_in_an_article_of_other_things_opens_nothing() -> None:
+    desk = Desk()
+    far_down = msgspec.structs.replace(a_figure(30), evidence=evidence("30 killed", start=2000))
+    desk.hear(a_report(far_down))
+    assert desk.reasons() == [JoinReason.BACKGROUND]
+    desk.hear(a_report(a_figure(30), article=an_article("In the lead", at=1)))
+    desk.hear(a_report(far_down, article=an_article("Talks go on", at=2)))
+    assert desk.reasons()[1:] == [JoinReason.OPENED, JoinReason.SAME_PLACE_AND_TIME]
 
 
 def test_no_place_opens_nothing() -> None:

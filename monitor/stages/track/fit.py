@@ -89,12 +89,12 @@ def own_name(where: Incident) -> str:
 
 
 def event_points(one: EventKind, other: EventKind) -> int | None:
-    """Return 2 for one kind, 1 for kinds of one family, 0 where a kind is not known."""
+    """Return 2 for one kind, 0 for kinds of one family or one unknown, -1 for two unknown."""
     if EventKind.UNKNOWN in (one, other):
-        return 0
+        return -1 if one == other else 0
     if one == other:
         return 2
-    return 1 if FAMILIES[one] == FAMILIES[other] else None
+    return 0 if FAMILIES[one] == FAMILIES[other] else None
 
 
 def time_points(happening: Happening, incident: Incident) -> int | None:

@@ -18,6 +18,7 @@ from monitor.stages.track.fit import Happening, terms_of
 
 FRESH = (When.TODAY, When.RECENT)
 NEWS_DAYS = 3  # what is dated longer before publication is no news; also an alert's greatest age
+LEAD = 700  # characters: the first two or three paragraphs, in which a newsroom puts its news
 QUOTE_LENGTH = 160  # characters of a figure's words kept with a telling; its article has the rest
 URL_LENGTH = 400
 
@@ -43,16 +44,24 @@ def _is_old(claim: Claim, article: Article) -> bool:
 def may_open(claim: Claim, report: Report) -> JoinReason | None:
     """Return why a fresh claim opens no incident; None where it may.
 
-    "Amid reports that air raids killed dozens", without a day, is some earlier happening that
-    the text does not date: it may join an incident, but is none of its own.
+    It may still join one. What the text calls earlier without saying when is no news of its own;
+    nor is "amid reports that raids killed dozens" far down in an article about talks.
     """
     if not counts(claim, report):
         return JoinReason.NO_FIGURE
     if not claim.country and not claim.place_id:
         return JoinReason.NO_PLACE
-    if claim.when is When.RECENT and claim.span_end is None:
+    if claim.span_end is None and (claim.when is When.RECENT or not _leads_with_harm(report)):
         return JoinReason.BACKGROUND
     return None
+
+
+def _leads_with_harm(report: Report) -> bool:
+    """Return whether the headline or the lead tells of harm that is fresh: news stands on top."""
+    figures = (report.figures[p] for c in report.claims if c.when in FRESH for p in c.figures)
+    return any(
+        figure.evidence.field == "title" or figure.evidence.start < LEAD for figure in figures
+    )
 
 
 def happening_of(claim: Claim, report: Report) -> Happening:

@@ -1,0 +1,116 @@
+"""What the JSONL commands say of records: the forms that programs and scorers rely on."""
+
+from monitor.records import (
+    Alert,
+    Copy,
+    Deduplicated,
+    Figure,
+    Incident,
+    Name,
+    Place,
+    Report,
+    Revision,
+    Toll,
+)
+
+Answer = dict[str, object]
+
+
+def of_report(report: Report) -> Answer:
+    """Return figures and names, as evaluation files write them."""
+    return {
+        "id": report.article.id,
+        "lang": report.article.lang,
+        "mentions": [_mention(figure) for figure in report.figures],
+        "entities": {
+            "persons": _quotes(report.persons),
+            "places": _quotes(report.places),
+            "organisations": _quotes(report.organisations),
+        },
+    }
+
+
+def _mention(figure: Figure) -> Answer:
+    return {
+        "kind": figure.harm,
+        "low": figure.low,
+        "high": figure.high,
+        "qualifier": figure.qualifier,
+        "evidence": figure.evidence.quote,
+        "victims": figure.victims,
+        "of_which": figure.of_which,
+        "place": figure.place_name or figure.place or None,
+        "country": figure.country or None,
+        "when": figure.when,
+        "negated": figure.negated,
+    }
+
+
+def _quotes(names: tuple[Name, ...] | tuple[Place, ...]) -> list[str]:
+    """Return each spelling once, in reading order."""
+    return list(dict.fromkeys(name.evidence.quote for name in names))
+
+
+def of_deduplicated(item: Deduplicated) -> Answer:
+    """Return what an article copies or revises; null where it is new."""
+    if isinstance(item, Copy):
+        return {"id": item.article, "original": item.original, "reason": item.reason}
+    if isinstance(item, Revision):
+        return {"id": item.article.id, "original": item.original, "reason": item.reason}
+    return {"id": item.id, "original": None, "reason": "new"}
+
+
+def of_incident(
+    incident: Incident, articles: list[str], carried: list[str], background: list[str]
+) -> Answer:
+    """Return an incident with the articles whose fresh claims joined, its copies and mentions."""
+    return {
+        "incident": incident.id,
+        "country": incident.country or None,
+        "place": incident.place_name or incident.place or None,
+        "event": incident.event,
+        "first_seen": incident.opened,
+        "articles": articles,
+        "carried": carried,
+        "background": background,
+        "figures": {harm: _toll(toll) for harm, toll in incident.tolls.items()},
+    }
+
+
+def _toll(toll: Toll) -> Answer:
+    return {
+        "low": toll.low,
+        "high": toll.high,
+        "history": [
+            {
+                "low": telling.low,
+                "high": telling.high,
+                "qualifier": telling.qualifier,
+                "at": telling.at,
+                "article": telling.article,
+                "publisher": telling.publisher,
+                "quote": telling.quote,
+            }
+            for telling in toll.history
+        ],
+    }
+
+
+def of_alert(alert: Alert) -> Answer:
+    """Return one step of an alert."""
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "status": alert.status,
+        "step": alert.step,
+        "level": alert.level,
+        "subject": alert.subject,
+        "incident": alert.incident or None,
+        "articles": alert.articles,
+        "time": alert.time,
+        "figures": {
+            harm: {"low": low, "high": high} for harm, (low, high) in alert.figures.items()
+        },
+        "summary": alert.summary,
+        "why": alert.why,
+    }

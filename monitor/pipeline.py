@@ -1,0 +1,190 @@
+"""All stages in order, in memory. Read this first.
+
+``hear`` takes one entry through clean, dedupe, extract, track, match and alert, and gives back
+what each stage said. Nothing else is here: no file, no clock, no topic. The same order stands in
+``service.topics``, where Kafka lies between the stages; a test proves that both raise the same
+alerts.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from monitor.languages import Packs
+from monitor.languages.gazetteer import Gazetteer
+from monitor.records import (
+    Alert,
+    Article,
+    Copy,
+    Decision,
+    Deduplicated,
+    Ending,
+    Entry,
+    Hit,
+    IncidentUpdate,
+    JoinedClaim,
+    Judged,
+    Outcome,
+    Record,
+    Report,
+    Reported,
+    Revision,
+    Stage,
+    Tick,
+    identify,
+)
+from monitor.stages import Decided, Remembering
+from monitor.stages.alert import Alerts
+from monitor.stages.clean import Rejected, clean
+from monitor.stages.dedupe import Dedupe
+from monitor.stages.extract import carry, extract
+from monitor.stages.match import Matcher
+from monitor.stages.match.rules import Rule
+from monitor.stages.track import Track
+
+ItemT = TypeVar("ItemT")
+RowT = TypeVar("RowT")
+
+MINUTE = timedelta(minutes=1)
+FORGET_EVERY = 1000  # inputs between two looks for rows that have expired
+
+
+class Heard(Record, frozen=True, kw_only=True):
+    """Everything the stages said of one entry, article or tick, in their order."""
+
+    article: Article | None = None
+    rejected: Rejected | None = None
+    deduplicated: Deduplicated | None = None
+    report: Report | None = None
+    joined: tuple[JoinedClaim, ...] = ()
+    updates: tuple[IncidentUpdate, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    outcome: Outcome | None = None
+    seen: bool = False  # an entry of this id was handled before; nothing was done
+
+
+def step(stage: Remembering[ItemT, RowT], item: ItemT) -> Decided[RowT, Record] | None:
+    """Run a stage that remembers on one item: decide, publish, keep, apply.
+
+    In memory, publishing is returning, and keeping is applying. None where it was seen before.
+    """
+    decided = stage.decide(item)
+    if decided is not None:
+        stage.apply(decided.row)
+    return decided
+
+
+def tick_at(moment: datetime) -> Tick:
+    """Return the tick of the minute that `moment` lies in."""
+    minute = moment.replace(second=0, microsecond=0)
+    return Tick(id=identify("tick", minute.isoformat()), at=minute)
+
+
+class Pipeline:
+    """The monitor without its service: what it would alert on, one entry after the other."""
+
+    def __init__(self, rules: Iterable[Rule], packs: Packs, gazetteer: Gazetteer) -> None:
+        self._packs = packs
+        self._gazetteer = gazetteer
+        self._dedupe = Dedupe()
+        self._track = Track()
+        self._matcher = Matcher(tuple(rules))
+        self._alerts = Alerts()
+        self._heard = 0
+
+    def hear(self, entry: Entry) -> Heard:
+        """Take one entry through every stage."""
+        cleaned = clean(entry)
+        if isinstance(cleaned, Rejected):
+            return Heard(rejected=cleaned, outcome=_rejection(entry, cleaned))
+        return self.hear_article(cleaned)
+
+    def hear_article(self, article: Article) -> Heard:
+        """Take one article through every stage from dedupe on: the order of topic ``articles``."""
+        self._forget_now_and_then()
+        decided = step(self._dedupe, article)
+        if decided is None:
+            return Heard(article=article, seen=True)
+        (deduplicated,) = (said for said in decided.outputs if isinstance(said, Deduplicated))
+        heard = Heard(article=article, deduplicated=deduplicated)
+        if isinstance(deduplicated, Copy):
+            return self._decide(carry(deduplicated), heard)
+        report = self.read(deduplicated)
+        return self._decide(report, msgspec.structs.replace(heard, report=report))
+
+    def read(self, item: Article | Revision) -> Report:
+        """Return all that one article claims."""
+        return extract(item, self._packs, self._gazetteer)
+
+    def tick(self, at: datetime) -> Heard:
+        """Let time move on to the minute of `at`: what has been quiet long enough ends."""
+        tick = tick_at(at)
+        heard = self._decide(tick, Heard())
+        return self._alert((tick,), heard)
+
+    def _decide(self, item: Reported, heard: Heard) -> Heard:
+        """Track, match and alert: what the process ``decide`` does."""
+        decided = step(self._track, item)
+        if decided is None:
+            return msgspec.structs.replace(heard, seen=not isinstance(item, Tick))
+        updates = _of(IncidentUpdate, decided.outputs)
+        hits = self._matcher.hits_of_report(item) if isinstance(item, Report) else ()
+        for update in updates:
+            hits = (*hits, *self._matcher.hits_of_update(update))
+        heard = msgspec.structs.replace(
+            heard,
+            joined=decided.row.joined,
+            updates=updates,
+            hits=tuple(hits),
+            outcome=next(iter(_of(Outcome, decided.outputs)), None),
+        )
+        return self._alert(hits, heard)
+
+    def _alert(self, items: Iterable[Judged], heard: Heard) -> Heard:
+        decided = (step(self._alerts, item) for item in items)
+        outputs = tuple(said for one in decided if one is not None for said in one.outputs)
+        return msgspec.structs.replace(
+            heard,
+            alerts=heard.alerts + _of(Alert, outputs),
+            decisions=heard.decisions + _of(Decision, outputs),
+        )
+
+    def _forget_now_and_then(self) -> None:
+        self._heard += 1
+        if self._heard % FORGET_EVERY == 0:
+            for stage in (self._dedupe, self._track, self._alerts):
+                for key in stage.expired():
+                    stage.forget(key)
+
+
+class Replay:
+    """A pipeline that makes its own ticks, as entries move time on."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self._minute: datetime | None = None
+
+    def hear(self, entry: Entry) -> tuple[Heard, ...]:
+        """Return what the tick before this entry brought, where a minute has passed, and the entry.
+
+        One tick for any number of minutes is enough: what ticks do is dated by when it was due.
+        """
+        minute = tick_at(entry.first_seen).at
+        before, self._minute = self._minute, max(self._minute or minute, minute)
+        if before is None or minute <= before:
+            return (self.pipeline.hear(entry),)
+        return (self.pipeline.tick(minute), self.pipeline.hear(entry))
+
+
+def _of(kind: type[ItemT], outputs: Iterable[object]) -> tuple[ItemT, ...]:
+    return tuple(said for said in outputs if isinstance(said, kind))
+
+
+def _rejection(entry: Entry, rejected: Rejected) -> Outcome:
+    return Outcome(
+        entry=entry.id, ending=Ending.REJECTED, stage=Stage.CLEAN, reason=rejected.reason
+    )
