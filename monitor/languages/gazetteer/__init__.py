@@ -4,13 +4,21 @@
 ``provinces.toml`` and ``supplement.toml``; ``words.toml`` says how names stand in running text.
 """
 
-from collections.abc import Iterable
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 import msgspec
 
+from monitor.languages.text import fold
+
+SEPARATORS = re.compile(r"[\s\-'.]+")
+LATIN_END = "\u024f"
+SHORTEST = 3  # letters left of a word when what Arabic writes together with it is cut off
+WORDS_REMEMBERED = 65_536  # distinct words whose reading is kept; news text uses far fewer
 PACKAGE = "monitor.languages.gazetteer"
 
 
@@ -33,16 +41,28 @@ class Spot(NamedTuple):
     population: int
 
 
+class Start(NamedTuple):
+    """Where in a word a name could begin: after `cut` letters, as `first`, up to `reach` words."""
+
+    cut: int
+    first: str
+    reach: int
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How names of places stand in running text, in folded spelling."""
+    """How names of places stand in running text: ``words.toml`` says what each list is for."""
 
     clitics: tuple[str, ...]
     article: str
-    contracted: str
+    contracted: tuple[str, ...]
     stopped: frozenset[str]
     careful: frozenset[str]
-    before_city: frozenset[str]
-    person_words: frozenset[str]
+    others: tuple[str, ...]
+    announcing: frozenset[str]
+    province_before: frozenset[str]
+    province_after: frozenset[str]
+    leading: frozenset[str]
+    capitals: frozenset[str]
 
 
 class Gazetteer:
@@ -53,27 +73,61 @@ class Gazetteer:
         self.by_id: dict[int, Spot] = {}
         self._by_name: dict[str, Spot | tuple[Spot, ...]] = {}
         self.longest: dict[str, int] = {}
+        self._starts: dict[str, tuple[Start, ...]] = {}
         for spot, names in named:
             if spot.id:
                 self.by_id[spot.id] = spot
             for name in names:
                 self._add(name, spot)
+        for name in words.others:
+            self._by_name[name] = ()
+            self._reach(name)
 
     def _add(self, name: str, spot: Spot) -> None:
         known = self._by_name.get(name)
         if known is None:
             self._by_name[name] = spot
+            self._reach(name)
         else:
             self._by_name[name] = (known, spot) if isinstance(known, Spot) else (*known, spot)
+
+    def _reach(self, name: str) -> None:
         first, _, rest = name.partition(" ")
         length = rest.count(" ") + 2 if rest else 1
         if self.longest.get(first, 0) < length:
             self.longest[first] = length
 
-    def called(self, name: str) -> tuple[Spot, ...]:
-        """Return the places of that name, spelled as folded; the most populous first."""
-        known = self._by_name.get(name, ())
+    def called(self, name: str) -> tuple[Spot, ...] | None:
+        """Return the places of that name, spelled as folded: countries first, then by population.
+
+        Nothing in the tuple says that the name is known as something else's; None that it is not
+        known at all.
+        """
+        known = self._by_name.get(name)
         return (known,) if isinstance(known, Spot) else known
+
+    def starts(self, word: str) -> tuple[Start, ...]:
+        """Return how names could begin in a word of folded text, with and without what it carries."""
+        known = self._starts.get(word)
+        if known is None:
+            if len(self._starts) >= WORDS_REMEMBERED:
+                self._starts.clear()
+            known = self._starts[word] = tuple(self._begin(word))
+        return known
+
+    def _begin(self, word: str) -> Iterator[Start]:
+        if word in self.longest:
+            yield Start(0, word, self.longest[word])
+        if word[0] <= LATIN_END:
+            return
+        for clitic in self.words.clitics:
+            rest = word[len(clitic) :]
+            if word.startswith(clitic) and len(rest) >= SHORTEST and rest in self.longest:
+                yield Start(len(clitic), rest, self.longest[rest])
+        for clitic in self.words.contracted:
+            rest = self.words.article + word[len(clitic) :]
+            if word.startswith(clitic) and rest in self.longest:
+                yield Start(0, rest, self.longest[rest])
 
     def contains(self, outer: Spot | int, inner: Spot | int) -> bool:
         """Tell whether `inner` lies in `outer` or is it; False where an id is not known."""
@@ -107,9 +161,28 @@ def contains(outer: tuple[str, str, str, str], inner: tuple[str, str, str, str])
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer that ships with the package; built once (some 0.3 s)."""
     files = resources.files(PACKAGE)
-    words = msgspec.toml.decode(files.joinpath("words.toml").read_text("utf-8"), type=Words)
+    words = _read_words(files.joinpath("words.toml").read_text("utf-8"))
     rows = files.joinpath("places.tsv").read_text("utf-8").splitlines()
     return Gazetteer((_parse(row) for row in rows), words)
+
+
+def _read_words(text: str) -> Words:
+    """Return the word lists in the spelling of the table's names."""
+    lists: dict[str, list[str] | str] = tomllib.loads(text)
+    folded = {
+        name: spell(words) if isinstance(words, str) else [spell(word) for word in words]
+        for name, words in lists.items()
+    }
+    return msgspec.convert(folded, Words)
+
+
+def spell(name: str) -> str:
+    """Return `name` as the table spells it: folded, one space for what joins its words.
+
+    >>> spell("Port-au-Prince")
+    'port au prince'
+    """
+    return SEPARATORS.sub(" ", fold(name).text).strip()
 
 
 def _parse(row: str) -> tuple[Spot, tuple[str, ...]]:

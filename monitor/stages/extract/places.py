@@ -1,15 +1,38 @@
-"""Places named in an article, each occurrence, resolved to where it lies."""
+"""Places named in an article, each occurrence, resolved to where it lies.
 
+Names are found by the longest run of words that the gazetteer knows, with what Arabic writes
+together with a name cut off. A run that may as well be a person's name or a common word needs a sign
+that it is a place. One name of several places is settled by the place named beside it, the countries
+of the article, the feed's home, and the number of people who live there.
+"""
+
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from monitor.languages.gazetteer import Gazetteer, Spot
+from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
 from monitor.languages.text import Passage
 from monitor.records import Place
 
 WORD = re.compile(r"[^\W\d_]+")
-JOINTS = frozenset({" ", "-", "'", ". ", "."})
+JOINT = re.compile(r"[ '\-]|\.? ?")  # what may stand between two words of one name
+BESIDE = re.compile(r"(?:, ?| ?\(| - | )")  # between a place and the larger one that holds it
+
+KNOWN_BY_ITSELF = 100_000  # people; a smaller town is named with its country, or is another word
+LARGE = 1_000_000  # people; such a city is meant even beside another capitalised word
+
+# Weights against the logarithm of population: a named country outweighs ten times the people.
+NAMED_COUNTRY = 0.75
+HOME_COUNTRY = 0.7
+
+
+class Words(NamedTuple):
+    """A passage and where its words start and end in folded spelling."""
+
+    passage: Passage
+    text: str
+    spans: list[tuple[int, int]]
 
 
 class Mention(NamedTuple):
@@ -19,6 +42,8 @@ class Mention(NamedTuple):
     start: int
     end: int
     spots: tuple[Spot, ...]
+    certain: bool  # a word beside it says that it is a place
+    province: bool  # a word beside it says that it is a province
 
 
 def find_places(
@@ -26,16 +51,80 @@ def find_places(
 ) -> tuple[Place, ...]:
     """Return the places named in `passages`, every occurrence in reading order, title first.
 
-    `home` is the ISO 3166 code of the feed's country, or empty. A name that several places bear is
-    read as the one whose country the article names or the feed's home is, else as the largest.
+    `home` is the ISO 3166 code of the feed's country, or empty. Nationalities are no places:
+    see :func:`find_demonyms`.
     """
     mentions = [m for passage in passages for m in _read(passage, gazetteer)]
-    supported = {m.spots[0].country for m in mentions if len(m.spots) == 1} | {home}
-    return tuple(_place(m, _settle(m.spots, supported)) for m in mentions)
+    beside = [_holders(mentions, at) for at in range(len(mentions))]
+    weights = _country_weights(mentions, home)
+    places = []
+    for mention, holders in zip(mentions, beside, strict=True):
+        spot = _settle(mention, holders, weights)
+        if mention.certain or holders or _is_known(spot, weights):
+            places.append(_place(mention, spot))
+    return tuple(places)
 
 
-def _settle(spots: tuple[Spot, ...], supported: set[str]) -> Spot:
-    return next((spot for spot in spots if spot.country in supported), spots[0])
+def _country_weights(mentions: list[Mention], home: str) -> dict[str, float]:
+    """Return how much each country is in the article's mind."""
+    weights = {home: HOME_COUNTRY} if home else {}
+    for mention in mentions:
+        first = mention.spots[0]
+        if first.kind != "city" or len(mention.spots) == 1 and first.population >= KNOWN_BY_ITSELF:
+            weights[first.country] = NAMED_COUNTRY
+    return weights
+
+
+def _holders(mentions: list[Mention], at: int) -> tuple[Spot, ...]:
+    """Return the readings of the mention at `at` that lie in the place named right after it."""
+    mention = mentions[at]
+    if at + 1 == len(mentions):
+        return ()
+    after = mentions[at + 1]
+    if after.passage is not mention.passage:
+        return ()
+    between = mention.passage.folded.text[mention.end : after.start]
+    if not BESIDE.fullmatch(between):
+        return ()
+    return tuple(
+        spot
+        for spot in mention.spots
+        if any(outer != spot and _holds(outer, spot) for outer in after.spots)
+    )
+
+
+def _holds(outer: Spot, inner: Spot) -> bool:
+    return outer.kind != "city" and contains(
+        (outer.kind, outer.country, outer.province, outer.name),
+        (inner.kind, inner.country, inner.province, inner.name),
+    )
+
+
+def _settle(mention: Mention, holders: tuple[Spot, ...], weights: dict[str, float]) -> Spot:
+    """Return the place that is meant."""
+    spots = holders or mention.spots
+    if mention.province:
+        spots = tuple(spot for spot in spots if spot.kind == "province") or spots
+    elif spots[0].kind == "country":
+        return spots[0]
+    return max(spots, key=lambda spot: _likelihood(spot, spots, weights))
+
+
+def _likelihood(spot: Spot, spots: tuple[Spot, ...], weights: dict[str, float]) -> float:
+    """Return how likely `spot` is meant; a province steps back behind the town that named it."""
+    people = spot.population
+    if spot.kind == "province" and any(
+        other.kind == "city" and other.province == spot.province and other.country == spot.country
+        for other in spots
+    ):
+        people = 0
+    elif spot.kind == "site":
+        people = LARGE
+    return math.log10(people + 10) + weights.get(spot.country, 0.0)
+
+
+def _is_known(spot: Spot, weights: dict[str, float]) -> bool:
+    return spot.kind != "city" or spot.population >= KNOWN_BY_ITSELF or spot.country in weights
 
 
 def _place(mention: Mention, spot: Spot) -> Place:
@@ -51,40 +140,101 @@ def _place(mention: Mention, spot: Spot) -> Place:
     )
 
 
+# --- Finding names in running text ---------------------------------------------------------------
+
+
 def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
     text = passage.folded.text
-    words = [(m.start(), m.end()) for m in WORD.finditer(text)]
-    at = 0
-    while at < len(words):
-        mention, used = _longest(passage, words, at, gazetteer)
-        if mention is not None:
-            yield mention
-        at += used
+    words = Words(passage, text, [match.span() for match in WORD.finditer(text)])
+    taken = 0
+    for at, (start, end) in enumerate(words.spans):
+        if at < taken:
+            continue
+        for begin in gazetteer.starts(text[start:end]):
+            found, length = _longest(words, at, begin, gazetteer)
+            if found is not None:
+                yield found
+            if length:
+                taken = at + length
+                break
 
 
 def _longest(
-    passage: Passage, words: list[tuple[int, int]], at: int, gazetteer: Gazetteer
+    words: Words, at: int, begin: Start, gazetteer: Gazetteer
 ) -> tuple[Mention | None, int]:
-    text = passage.folded.text
-    start, end = words[at]
-    for cut in _cuts(text[start:end], gazetteer):
-        reach = gazetteer.longest.get(text[start + cut : end])
-        for length in range(min(reach or 0, len(words) - at), 0, -1):
-            last = words[at + length - 1][1]
-            name = re.sub(r"[\s'.\-]+", " ", text[start + cut : last])
-            spots = gazetteer.called(name)
-            if spots and name not in gazetteer.words.stopped and _is_name(passage, start + cut):
-                return Mention(passage, start + cut, last, spots), length
-    return None, 1
+    """Return the longest name that begins with the word at `at`, and how many words it takes.
+
+    No mention but words taken: the name of something else than a place.
+    """
+    names = [begin.first]
+    for index in range(at + 1, min(at + begin.reach, len(words.spans))):
+        before, after = words.spans[index - 1][1], words.spans[index][0]
+        if not JOINT.fullmatch(words.text, before, after):
+            break
+        names.append(words.text[after : words.spans[index][1]])
+    while names:
+        name = " ".join(names)
+        spots = gazetteer.called(name)
+        if spots is not None and not spots:
+            return None, len(names)
+        if spots and (mention := _judge(words, (at, at + len(names)), begin.cut, name, gazetteer)):
+            return mention._replace(spots=spots), len(names)
+        names.pop()
+    return None, 0
 
 
-def _cuts(word: str, gazetteer: Gazetteer) -> Iterator[int]:
-    yield 0
-    for clitic in gazetteer.words.clitics:
-        if word.startswith(clitic) and len(word) > len(clitic) + 2:
-            yield len(clitic)
+def _judge(
+    words: Words, run: tuple[int, int], cut: int, name: str, gazetteer: Gazetteer
+) -> Mention | None:
+    """Return the mention of a name, None where it is rather something else."""
+    start, end = words.spans[run[0]][0] + cut, words.spans[run[1] - 1][1]
+    known = gazetteer.words
+    before, after = _word(words, run[0] - 1), _word(words, run[1])
+    certain = before in known.announcing
+    if name in known.stopped or (name in known.careful and not certain):
+        return None
+    if name[0] <= LATIN_END and not _stands_capital(words, run, name, gazetteer):
+        return None
+    province = before in known.province_before or after in known.province_after
+    return Mention(words.passage, start, end, (), certain, province)
 
 
-def _is_name(passage: Passage, start: int) -> bool:
-    letter = passage.original[passage.folded.span(start, start + 1)[0]]
-    return letter.isupper() or letter.lower() == letter.upper()
+def _stands_capital(words: Words, run: tuple[int, int], name: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a Latin name is written as one, and not as part of a longer name."""
+    start, end = words.spans[run[0]][0], words.spans[run[1] - 1][1]
+    written = _original(words.passage, start, end)
+    if name in gazetteer.words.capitals:
+        return written.isupper()
+    if written.islower() or not any(letter.isupper() for letter in written):
+        return False
+    if any(
+        spot.kind != "city" or spot.population >= LARGE for spot in gazetteer.called(name) or ()
+    ):
+        return True
+    return not _is_part_of_name(words, run, gazetteer)
+
+
+def _is_part_of_name(words: Words, run: tuple[int, int], gazetteer: Gazetteer) -> bool:
+    """Tell whether a capitalised word stands right beside, as in the name of a person or a firm."""
+    for index, edge in ((run[0] - 1, run[0]), (run[1], run[1])):
+        word = _word(words, index)
+        if not word or word in gazetteer.words.leading or gazetteer.called(word):
+            continue
+        if words.text[words.spans[edge - 1][1] : words.spans[edge][0]] != " ":
+            continue
+        start, end = words.spans[index]
+        if _original(words.passage, start, end)[0].isupper():
+            return True
+    return False
+
+
+def _word(words: Words, index: int) -> str:
+    if not 0 <= index < len(words.spans):
+        return ""
+    start, end = words.spans[index]
+    return words.text[start:end]
+
+
+def _original(passage: Passage, start: int, end: int) -> str:
+    first, last = passage.folded.span(start, end)
+    return passage.original[first:last]
