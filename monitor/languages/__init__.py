@@ -15,7 +15,17 @@ from monitor.languages.lexicon import Clitics, HarmSense, Lexicon, Numeral, Word
 from monitor.languages.text import fold
 from monitor.records import EventKind, Harm
 
-FORMS_OF_HARM = ("acts", "active", "passive", "either", "persons", "person", "toll", "zero")
+FORMS_OF_HARM = (
+    "acts",
+    "active",
+    "passive",
+    "either",
+    "counted",
+    "persons",
+    "person",
+    "toll",
+    "zero",
+)
 PACK_FILES = ("grammar.toml", "harm.toml", "numbers.toml", "people.toml", "scope.toml")
 
 
@@ -31,6 +41,7 @@ class NumberWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_most_low: int  # what "up to" leaves open below
     values: dict[str, int]
     scales: dict[str, int]
+    plural_scales: dict[str, int] = {}  # alone they are vague: "thousands"
     dozens: dict[str, int] = {}
     halves: dict[str, float] = {}
     about: dict[str, int] = {}
@@ -42,7 +53,8 @@ class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How one harm is told.
 
     `acts` are nouns whose victims follow, `active` verbs whose victims follow, `passive` verbs
-    whose victims come before, `either` forms that take both; `persons` are plural nouns for the
+    whose victims come before, `either` forms that take both, `counted`
+    ambiguous forms that only a number right after them makes a harm; `persons` are plural nouns for the
     harmed, `person` singular ones; a `toll` is followed by its value; `zero` are nouns that a
     negation turns into none.
     """
@@ -51,6 +63,7 @@ class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
     toll: tuple[str, ...] = ()
@@ -72,7 +85,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: dict[str, tuple[str, ...]]
     clitics: Clitics = Clitics()
     abbreviations: tuple[str, ...] = ()
-    people_before: bool = False  # adjectives stand before the noun
+    adjectives_first: bool = False  # adjectives stand before the noun they describe
 
 
 class ScopeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +106,7 @@ class Pack(NamedTuple):
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     abbreviations: frozenset[str]
+    adjectives_first: bool
 
 
 class Packs:
@@ -122,15 +136,15 @@ def load_pack(folder: Traversable) -> Pack:
     numbers = _decode(folder, "numbers.toml", NumberWords)
     scope = _decode(folder, "scope.toml", ScopeWords)
     lexicon = Lexicon(grammar.clitics)
-    _add_numbers(lexicon, numbers)
-    _add_harm(lexicon, _decode(folder, "harm.toml", dict[Harm, HarmWords]))
-    _add_people(lexicon, _decode(folder, "people.toml", PeopleWords))
     for tag, phrases in (*grammar.tags.items(), *scope.when.items(), *scope.events.items()):
         for phrase in phrases:
             lexicon.add(phrase, Word(tags=frozenset({str(tag)})))
     for tag, names in (("month", scope.months), ("weekday", scope.weekdays)):
         for name in names:
             lexicon.add(name, Word(tags=frozenset({tag})))
+    _add_numbers(lexicon, numbers)
+    _add_harm(lexicon, _decode(folder, "harm.toml", dict[Harm, HarmWords]))
+    _add_people(lexicon, _decode(folder, "people.toml", PeopleWords))
     lexicon.close()
     return Pack(
         lang=folder.name,
@@ -139,6 +153,7 @@ def load_pack(folder: Traversable) -> Pack:
         months=_folded_keys(scope.months),
         weekdays=_folded_keys(scope.weekdays),
         abbreviations=frozenset(fold(word).text for word in grammar.abbreviations),
+        adjectives_first=grammar.adjectives_first,
     )
 
 
@@ -197,6 +212,8 @@ def _add_numbers(lexicon: Lexicon, numbers: NumberWords) -> None:
     ):
         for spelling, value in table.items():
             lexicon.add(spelling, Word(numeral=Numeral(role, value, None)))
+    for spelling, scale in numbers.plural_scales.items():
+        lexicon.add(spelling, Word(numeral=Numeral("scale", scale, 10 * scale - 1)))
     for spelling, (low, high) in numbers.vague.items():
         lexicon.add(spelling, Word(numeral=Numeral("vague", low, high)))
     for spelling, low in numbers.many.items():

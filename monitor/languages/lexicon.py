@@ -46,6 +46,7 @@ class Word(NamedTuple):
     tags: frozenset[str] = frozenset()
     joined: bool = False  # an "and" is written on
     definite: bool = False  # the article is written on
+    attached: bool = False  # a preposition is written on
 
     def merged(self, other: "Word") -> "Word":
         """Return a word with the senses of both."""
@@ -58,6 +59,7 @@ class Word(NamedTuple):
             tags=self.tags | other.tags,
             joined=self.joined,
             definite=self.definite,
+            attached=self.attached,
         )
 
 
@@ -68,13 +70,14 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Letters written onto words.
 
     `prefixes` may stand before any word, `joining` are those that contain an "and" and
-    `definite` those that contain the article. `suffixes` are pronouns on nouns of act.
+    `definite` those that contain the article, `attaching` those that contain a preposition. `suffixes` are pronouns on nouns of act.
     `dual` endings make two of one person; `swaps` changes a last letter before any ending.
     """
 
     prefixes: tuple[str, ...] = ()
     joining: tuple[str, ...] = ()
     definite: tuple[str, ...] = ()
+    attaching: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     dual: tuple[str, ...] = ()
     accusative: tuple[str, ...] = ()
@@ -153,8 +156,11 @@ class Lexicon:
     def _prefixed(self, word: Word, prefix: str) -> Word:
         if not prefix:
             return word
-        joined = prefix in self._clitics.joining
-        return word._replace(joined=joined, definite=prefix in self._clitics.definite)
+        return word._replace(
+            joined=prefix in self._clitics.joining,
+            definite=prefix in self._clitics.definite,
+            attached=prefix in self._clitics.attaching,
+        )
 
 
 def split_words(phrase: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from monitor.languages.lexicon import HarmSense
-from monitor.records import Qualifier
+from monitor.records import Harm, Qualifier
 from monitor.stages.extract.numbers import Amount
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -23,9 +23,16 @@ REACH = {
     "either": (("after", 0.0, 2.6), ("before", 0.7, 6.0)),
     "persons": (("before", 0.0, 2.4),),
     "person": (("before", 0.0, 1.4),),
-    "toll": (("after", 0.5, 8.0),),
+    "counted": (("after", 0.0, 1.0),),
+    "toll": (("after", 0.5, 8.0), ("before", 1.0, 2.0)),
 }
+ECHO = 1.6  # cost up to which a second harm word only repeats the first
+NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
+ASIDE = 14  # items of the longest aside
 NOUN_REACH = 4  # items between a number and the people it counts
+
+
+GOVERNING = ("acts", "active", "either", "counted")
 
 
 class Group(NamedTuple):
@@ -51,17 +58,21 @@ class Pair(NamedTuple):
 def group_amounts(items: list[Item], amounts: list[Amount]) -> list[Group]:
     """Return the amounts that can count people, with their nouns, in reading order."""
     groups = [group for amount in amounts if (group := _group(items, amount)) is not None]
-    taken = {i for group in groups for i in range(group.amount.first, group.last + 1)}
+    taken = {i for group in groups for i in range(group.amount.first, group.last + 2)}
     groups.extend(_pairs_of_people(items, taken))
     return sorted(groups, key=lambda group: group.amount.first)
 
 
 def _group(items: list[Item], amount: Amount) -> Group | None:
     """Return the amount with its noun; None where what it counts is not people."""
+    if _refers_back(items, amount) or (amount.first and items[amount.first - 1].has("by")):
+        return None
     noun, last = -1, amount.last
     for position in range(amount.last + 1, min(amount.last + 1 + NOUN_REACH, len(items))):
         item = items[position]
-        if item.has("thing") or item.has("unit_after"):
+        if item.word.attached:
+            break
+        if item.has("thing") or item.has("unit_after") or item.has("rate"):
             return None
         if item.word.people or item.has("others"):
             noun, last = position, position
@@ -72,6 +83,14 @@ def _group(items: list[Item], amount: Amount) -> Group | None:
             break
     victims = items[noun].text if noun >= 0 else ""
     return Group(amount, last, noun >= 0, victims, _is_part(items, amount.first))
+
+
+def _refers_back(items: list[Item], amount: Amount) -> bool:
+    """Tell whether the number only points at people counted before: "the five workers"."""
+    word = items[amount.number].word
+    exact = word.numeral is not None and word.numeral.role == "value" and word.definite
+    before = items[amount.number - 1].word if amount.number else None
+    return exact and (before is None or before.people in ("one", "many") or before.definite)
 
 
 def _pairs_of_people(items: list[Item], taken: set[int]) -> Iterator[Group]:
@@ -95,16 +114,42 @@ def _is_part(items: list[Item], first: int) -> bool:
 def bind(items: list[Item], groups: list[Group], closed: set[int]) -> list[Counted]:
     """Return what the pairs say, cheapest first; harm words in `closed` are not used."""
     pairs = sorted(_pairs(items, groups, closed), key=lambda pair: pair[:3])
-    used_groups: set[int] = set()
     used_harms: dict[int, str] = {}
-    counted: list[Counted] = []
+    counted: dict[int, Counted] = {}
     for pair in pairs:
-        if pair.group_at in used_groups or _is_taken(pair, used_harms):
-            continue
-        used_groups.add(pair.group_at)
-        used_harms[pair.harm_at] = pair.sense.role
-        counted.append(_count(groups[pair.group_at], pair, items))
-    return sorted(counted, key=lambda figure: (figure.first, figure.last))
+        told = counted.get(pair.group_at)
+        if told is not None:
+            counted[pair.group_at] = _with_echo(told, pair, used_harms)
+        elif not _is_taken(pair, used_harms):
+            used_harms[pair.harm_at] = pair.sense.role
+            counted[pair.group_at] = _count(groups[pair.group_at], pair, items)
+    return sorted(counted.values(), key=lambda figure: (figure.first, figure.last))
+
+
+def _with_echo(told: Counted, pair: Pair, used: dict[int, str]) -> Counted:
+    """Return the figure with a second word for the same harm close by ("killing of 30 dead")."""
+    if pair.sense.kind != told.harm or pair.cost > ECHO or pair.harm_at in used:
+        return told
+    used[pair.harm_at] = pair.sense.role
+    return told._replace(
+        first=min(told.first, pair.harm_at), last=max(told.last, pair.harm_at)
+    )
+
+
+def senses_of(items: list[Item], at: int) -> tuple[HarmSense, ...]:
+    """Return what the harm word at `at` may mean here.
+
+    A noun of act with the article governs nothing. A word for both hurt and infected is infected
+    where the sentence names a disease.
+    """
+    senses = items[at].word.harms
+    if items[at].word.definite:
+        senses = tuple(sense for sense in senses if sense.role not in GOVERNING)
+    kinds = {sense.kind for sense in senses}
+    if {Harm.INJURED, Harm.INFECTED} <= kinds:
+        wrong = Harm.INJURED if any(item.has("disease") for item in items) else Harm.INFECTED
+        senses = tuple(sense for sense in senses if sense.kind != wrong)
+    return senses
 
 
 def _is_taken(pair: Pair, used: dict[int, str]) -> bool:
@@ -117,12 +162,14 @@ def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator
     for at, item in enumerate(items):
         if not item.word.harms or at in closed:
             continue
+        senses = senses_of(items, at)
         for index, group in enumerate(groups):
             if group.amount.first <= at <= group.amount.last:
                 continue
-            for sense in item.word.harms:
+            for sense in senses:
                 for side, base, limit in REACH.get(sense.role, ()):
                     cost = base + _distance(items, group, at, side, asides)
+                    cost += NEW_PHRASE * (side == "before" and item.word.joined)
                     if cost <= limit:
                         yield Pair(cost, at, index, sense, side)
 
@@ -137,7 +184,18 @@ def _asides(items: list[Item], groups: list[Group]) -> set[int]:
                 first -= 1
             last = group.last + 1 < len(items) and items[group.last + 1].is_mark
             inside.update(range(first, group.last + 1 + last))
+    for position, item in enumerate(items):
+        if item.has("of_which") and position and items[position - 1].text == ",":
+            inside.update(_until_comma(items, position))
     return inside
+
+
+def _until_comma(items: list[Item], start: int) -> range:
+    """Return an aside between two commas, the commas included; empty where it does not close."""
+    for position in range(start, min(start + ASIDE, len(items))):
+        if items[position].text == ",":
+            return range(start - 1, position + 1)
+    return range(0)
 
 
 def _distance(items: list[Item], group: Group, at: int, side: str, asides: set[int]) -> float:

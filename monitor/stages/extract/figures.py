@@ -59,8 +59,11 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
     counted = bind(items, groups, closed)
     parts = list(read_parts(items, groups, counted, before))
     names = _names_in(sentence, setting.persons)
-    singles = read_singles(items, [*counted, *parts], closed, names)
+    strangers = 2 if setting.pack.adjectives_first else 0
+    singles = read_singles(items, [*counted, *parts], closed, names, strangers)
     found = chain(negated, counted, parts, singles)
+    if any(item.has("natural") for item in items):
+        found = (figure for figure in found if figure.harm is not Harm.INFECTED)
     return sorted(found, key=lambda figure: (figure.first, figure.last, figure.harm))
 
 

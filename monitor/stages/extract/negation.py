@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.records import Harm, Qualifier
+from monitor.stages.extract.bind import senses_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -18,7 +19,7 @@ def read_negated(items: list[Item]) -> Iterator[Counted]:
         denied = _denied(items, position)
         if denied is None:
             continue
-        for sense in items[denied].word.harms:
+        for sense in senses_of(items, denied):
             if sense.role == "zero" and sense.kind not in told:
                 told.add(sense.kind)
                 yield Counted(
@@ -40,7 +41,7 @@ def _denied(items: list[Item], position: int) -> int | None:
     for at in range(position + 1, min(position + 1 + REACH, len(items))):
         item = items[at]
         if any(sense.role == "zero" for sense in item.word.harms):
-            return at
+            return None if item.word.definite else at
         if item.is_mark or item.text[0].isdigit() or item.has("relative"):
             return None
     return None

@@ -164,6 +164,9 @@ class _Compound:
 
     def _take_scale(self, numeral: Numeral, *, joined: bool) -> bool:
         scale = numeral.low
+        if not self.words and numeral.high is not None:
+            self._special = Numeral("vague", 2 * scale, numeral.high)
+            return True
         if joined and self.words:
             if self._scale and self._scale <= scale and not self._group:
                 return False
@@ -304,7 +307,9 @@ def _is_unit(items: list[Item], position: int) -> bool:
         if item.start != items[position].end:
             return False
         return item.has("unit_after") or item.has("thing") or item.text[0].isdigit()
-    return item.has("unit_after") or item.has("thing")
+    if item.has("rate"):
+        return True
+    return not item.word.attached and (item.has("unit_after") or item.has("thing"))
 
 
 def _is_year(read: _Read, item: Item) -> bool:
@@ -357,8 +362,8 @@ def _hedge_of(items: list[Item], number: int, last: int) -> tuple[str, int]:
             break
     for position in range(last + 1, min(last + 1 + HEDGE_REACH, len(items))):
         item = items[position]
-        if item.has("at_least"):
+        if item.has("or_more"):
             return "at_least", position
-        if item.is_mark or item.word.numeral is not None or item.text[0].isdigit():
+        if item.is_mark or item.has("of_which") or item.word.numeral is not None or item.text[0].isdigit():
             break
     return "", number

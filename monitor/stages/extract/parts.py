@@ -19,11 +19,12 @@ def read_parts(
     """
     used = {figure.amount_at for figure in counted}
     last_part = -LIST_GAP - 9
+    bracketed = _bracketed(items, groups)
     for group in groups:
         if group.amount.number in used:
             continue
         listed = group.people and 0 <= group.amount.first - last_part - 1 <= LIST_GAP
-        if not (group.part or listed):
+        if not (group.part or listed or group.amount.number in bracketed):
             continue
         total = _total(counted, group.amount.first) or before
         if total is None or total.negated or _exceeds(group, total):
@@ -31,6 +32,18 @@ def read_parts(
         last_part = group.last
         yield _part(group, total)
     yield from _single_parts(items, groups, counted, before)
+
+
+def _bracketed(items: list[Item], groups: list[Group]) -> set[int]:
+    """Return the numbers of a list by place: "Taiz (395), Aden (341)"; one alone is no list."""
+    found = {
+        group.amount.number
+        for group in groups
+        if group.amount.first > 0
+        and items[group.amount.first - 1].text == "("
+        and items[min(group.amount.last + 1, len(items) - 1)].text == ")"
+    }
+    return found if len(found) > 1 else set()
 
 
 def _total(counted: list[Counted], position: int) -> Counted | None:

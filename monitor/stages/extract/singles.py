@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from monitor.languages.lexicon import HarmSense
 from monitor.records import Qualifier
+from monitor.stages.extract.bind import senses_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -13,34 +14,39 @@ COST_BEFORE = 3.0
 
 
 def read_singles(
-    items: list[Item], counted: list[Counted], closed: set[int], names: dict[int, int]
+    items: list[Item],
+    counted: list[Counted],
+    closed: set[int],
+    names: dict[int, int],
+    strangers: int,
 ) -> Iterator[Counted]:
     """Yield single victims of harm words that no number took.
 
-    `names` are persons named in the sentence: first item to last item.
+    `names` are persons named in the sentence: first item to last item. `strangers` is how many
+    unknown words, adjectives mostly, may stand between a harm word and the victim after it.
     """
     used = {figure.at for figure in counted} | closed
     covered = {p for figure in counted for p in range(figure.first, figure.last + 1)}
     for at, item in enumerate(items):
         if not item.word.harms or at in used or at in covered:
             continue
-        figure = next(_readings(items, at, names, covered), None)
+        figure = next(_readings(items, at, names, covered, strangers), None)
         if figure is not None:
             covered.update(range(figure.first, figure.last + 1))
             yield figure
 
 
 def _readings(
-    items: list[Item], at: int, names: dict[int, int], covered: set[int]
+    items: list[Item], at: int, names: dict[int, int], covered: set[int], strangers: int
 ) -> Iterator[Counted]:
     """Yield what the senses of one harm word may say of a single victim, likeliest first."""
     if any(item.has("natural") for item in items[max(0, at - 8) : at + 12]):
         return
-    for sense in items[at].word.harms:
+    for sense in senses_of(items, at):
         if sense.count and not items[at].word.definite:
             yield _single(items, at, at, at, sense, "person")
         if sense.role in ("acts", "active", "either"):
-            victim = _after(items, at, names, covered)
+            victim = _after(items, at, names, covered, strangers)
             if victim is not None:
                 yield _single(items, at, *victim, sense, f"one after {sense.role}")
         if sense.role in ("passive", "either"):
@@ -54,10 +60,9 @@ def _readings(
 
 
 def _after(
-    items: list[Item], at: int, names: dict[int, int], covered: set[int]
+    items: list[Item], at: int, names: dict[int, int], covered: set[int], strangers: int
 ) -> tuple[int, int] | None:
     """Return the span of a single victim right after the harm word."""
-    strangers = 0
     for position in range(at + 1, min(at + 1 + REACH_AFTER, len(items))):
         item = items[position]
         if position in covered:
@@ -70,8 +75,8 @@ def _after(
             return None
         if item.word.numeral is not None or item.word.harms or item.has("relative"):
             return None
-        strangers += not (item.has("light") or item.is_mark)
-        if strangers > 2:
+        strangers -= not (item.has("light") or item.is_mark)
+        if strangers < 0:
             return None
     return None
 
