@@ -34,8 +34,9 @@ def test_each_alert_fires_when_it_should_and_only_then(promtool: str) -> None:
 def test_the_rule_tests_notice_a_threshold_that_moved(promtool: str, tmp_path: Path) -> None:
     text = ALERTS.read_text(encoding="utf-8")
     (tmp_path / "alerts.yml").write_text(text.replace("> 0.25", "> 0.9"), encoding="utf-8")
-    tests = (PROMETHEUS / "alerts_test.yml").read_bytes()
-    (tmp_path / "alerts_test.yml").write_bytes(tests)
+    cases = yaml.safe_load((PROMETHEUS / "alerts_test.yml").read_text(encoding="utf-8"))
+    cases["tests"] = [one for one in cases["tests"] if "a quarter of the feeds" in one["name"]]
+    (tmp_path / "alerts_test.yml").write_text(yaml.safe_dump(cases), encoding="utf-8")
     command = [promtool, "test", "rules", "alerts_test.yml"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0

@@ -167,7 +167,7 @@ def scraping(
     """The URL of a Prometheus that has scraped our process a few times."""
     home = tmp_path_factory.mktemp("prometheus")
     config = {
-        "global": {"scrape_interval": "1s"},
+        "global": {"scrape_interval": "250ms", "scrape_timeout": "250ms"},
         "scrape_configs": [
             {"job_name": "monitor", "static_configs": [{"targets": [scrape_target]}]}
         ],
