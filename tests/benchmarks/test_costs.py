@@ -1,0 +1,87 @@
+"""What things cost, as ratios: machines differ, and what grows too fast grows too fast on each.
+
+Each figure is the best of several runs, since noise only ever adds. `make bench` runs these and
+prints what was measured; limits are the targets with room for a busy machine.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from monitor.languages import load_packs
+from monitor.languages.gazetteer import load_gazetteer
+from monitor.stages.extract import extract
+from monitor.stages.match import Matcher, parse_rules
+from tests.builders import a_report, an_article
+
+RUNS = 5
+PARAGRAPH = (
+    "A bomb hidden in a parked car killed at least twelve people and wounded thirty others near a"
+    " market in Baghdad on Tuesday, police said. The mayor, who visited the hospital, said that"
+    " three children were among the dead and that rescuers were still looking for survivors. Shops"
+    " stayed closed for the rest of the day, and prices of fuel rose by 12 percent.\n"
+)
+
+
+def best_seconds(action: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the shortest time of several runs."""
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def tell(what: str, measured: str) -> None:
+    sys.stdout.write(f"\n{what}: {measured}\n")
+
+
+def rules(count: int) -> Matcher:
+    """Return so many rules whose words hardly occur, as the rules of many desks would."""
+    lines = ["groups:", "  - name: many", "    rules:"]
+    for number in range(count):
+        lines += [
+            f"      - alert: Rule{number}",
+            "        on: article",
+            f"        query: 'zebra{number} AND (lion{number} OR killed:[{number + 50} TO *])'",
+        ]
+    return Matcher(parse_rules("\n".join(lines), "many.yaml"))
+
+
+def test_extraction_grows_with_the_text_and_not_faster() -> None:
+    packs, gazetteer = load_packs(), load_gazetteer()
+
+    def read(paragraphs: int) -> float:
+        article = an_article(text=PARAGRAPH * paragraphs)
+        return best_seconds(lambda: extract(article, packs, gazetteer))
+
+    read(1)  # the first reading loads what later ones share
+    one, eight = read(10), read(80)
+    tell("extract, 8 times the text", f"{eight / one:.1f} times the time")
+    tell("extract, 600 words", f"{1000 * one:.2f} ms")
+    assert eight < 16 * one
+
+
+def test_a_thousand_rules_cost_little_more_than_ten() -> None:
+    report = a_report(article=an_article(text=PARAGRAPH * 6))
+    few, many = rules(10), rules(1000)
+
+    def hold(matcher: Matcher) -> float:
+        return best_seconds(lambda: [matcher.hits_of_report(report) for _ in range(20)]) / 20
+
+    ten, thousand = hold(few), hold(many)
+    tell("match, 1000 rules against 10", f"{thousand / ten:.2f} times the time")
+    assert thousand < 2 * ten
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_the_command_answers_at_once(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "monitor", *arguments]
+    bare = best_seconds(lambda: subprocess.run([sys.executable, "-c", "import click"], check=True))
+    ours = best_seconds(lambda: subprocess.run(command, check=True, capture_output=True))
+    tell(f"monitor {arguments[0]}", f"{1000 * ours:.0f} ms, of it {1000 * bare:.0f} ms Python's")
+    assert ours - bare < 0.3
