@@ -5,11 +5,66 @@ from importlib import resources
 
 import msgspec
 
+from monitor.languages.gazetteer import spell
 
-class NameWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a language knows of names; words are spelled as people write them."""
 
-    titles: tuple[str, ...] = ()
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file: lists of words separated by spaces, and names with their other spellings."""
+
+    titles: str
+    given: str
+    joining: str
+    joined: str
+    speech: str
+    common: str
+    heads: str
+    definite_heads: str
+    continuing: str
+    adjectives: str
+    office_words: str
+    aliases: dict[str, tuple[str, ...]]
+    not_acronyms: str = ""
+    doubtful: str = ""
+    famous: str = ""
+    article: str = ""
+    contracted: str = ""
+    clitics: str = ""
+    nationality_endings: str = ""
+    plain_endings: str = ""
+
+
+ENDINGS = ("article", "contracted", "nationality_endings", "plain_endings")
+
+class NameWords(msgspec.Struct, frozen=True):
+    """What a language knows of names, in folded spelling; the files say what each list is for.
+
+    `aliases` leads from a spelling to the name an organisation goes by; `reach` from the first word
+    of a spelling to the number of words of the longest one that begins with it. `exact` holds common
+    words as people write them, where folded they look like a first name.
+    """
+
+    titles: frozenset[str]
+    given: frozenset[str]
+    joining: frozenset[str]
+    joined: frozenset[str]
+    speech: frozenset[str]
+    common: frozenset[str]
+    heads: frozenset[str]
+    definite_heads: frozenset[str]
+    continuing: frozenset[str]
+    adjectives: frozenset[str]
+    office_words: frozenset[str]
+    not_acronyms: frozenset[str]
+    doubtful: frozenset[str]
+    famous: frozenset[str]
+    exact: frozenset[str]
+    clitics: frozenset[str]
+    article: str
+    contracted: tuple[str, ...]
+    nationality_endings: tuple[str, ...]
+    plain_endings: tuple[str, ...]
+    aliases: dict[str, str]
+    reach: dict[str, int]
 
 
 @cache
@@ -20,4 +75,24 @@ def load_names(lang: str) -> NameWords | None:
     file = resources.files("monitor.languages").joinpath(lang, "names.toml")
     if not file.is_file():
         return None
-    return msgspec.toml.decode(file.read_text("utf-8"), type=NameWords)
+    read = msgspec.toml.decode(file.read_text("utf-8"), type=_File)
+    aliases = {spell(form): name for name, forms in read.aliases.items() for form in forms}
+    reach: dict[str, int] = {}
+    for form in aliases:
+        first = form.partition(" ")[0]
+        reach[first] = max(reach.get(first, 0), form.count(" ") + 1)
+    lists = {
+        name: frozenset(map(spell, words.split()))
+        for name, words in msgspec.structs.asdict(read).items()
+        if isinstance(words, str) and name not in ENDINGS
+    }
+    return NameWords(
+        **lists,
+        exact=frozenset(word for word in read.common.split() if spell(word) in lists["given"]),
+        aliases=aliases,
+        reach=reach,
+        article=spell(read.article),
+        contracted=tuple(map(spell, read.contracted.split())),
+        nationality_endings=tuple(map(spell, read.nationality_endings.split())),
+        plain_endings=tuple(map(spell, read.plain_endings.split())),
+    )

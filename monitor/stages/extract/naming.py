@@ -1,0 +1,95 @@
+"""The words of a passage as names are read: what is taken, what is capital, what stands together."""
+
+import re
+from typing import NamedTuple
+
+from monitor.languages.gazetteer import LATIN_END
+from monitor.languages.text import Passage
+from monitor.records import Name, Place
+
+WORD = re.compile(r"[^\W\d_]+")
+JOINT = re.compile(r" |-|'|\. ?")
+ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
+
+
+class Found(NamedTuple):
+    """A run of words that is a name: words `first` to `last` of the passage, `last` not included."""
+
+    first: int
+    last: int
+    name: str
+    cut: int = 0  # letters before the name that are written together with its first word
+
+
+class Sentence:
+    """The words of a passage with what is already known to be a name."""
+
+    def __init__(self, passage: Passage, places: tuple[Place, ...]) -> None:
+        self.passage = passage
+        self.text = passage.folded.text
+        self.spans = [match.span() for match in WORD.finditer(self.text)]
+        self.words = [self.text[start:end] for start, end in self.spans]
+        self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
+        self.taken: set[int] = set()
+        self.placed = self._placed(places)
+
+    def _placed(self, places: tuple[Place, ...]) -> set[int]:
+        """Return the positions of words that belong to the name of a place."""
+        ends = [p.evidence for p in places if p.evidence.field == self.passage.field]
+        if not ends:
+            return set()
+        offsets = self.passage.folded.offsets
+        placed, at = set(), 0
+        for position, (_, end) in enumerate(self.spans):
+            last = end - 1 if offsets is None else offsets[end - 1]
+            while at < len(ends) and ends[at].end <= last:
+                at += 1
+            if at == len(ends):
+                break
+            if ends[at].start <= last:
+                placed.add(position)
+        return placed
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def is_free(self, at: int) -> bool:
+        """Tell whether the word at `at` belongs to no name found so far."""
+        return at not in self.taken
+
+    def joins(self, at: int) -> bool:
+        """Tell whether the words at `at` and before it can belong to one name."""
+        if not 0 < at < len(self.spans):
+            return False
+        end, start = self.spans[at - 1][1], self.spans[at][0]
+        if JOINT.fullmatch(self.text, end, start) is None:
+            return False
+        return self.text[end] != "." or start - end == 1 or len(self.words[at - 1]) <= ABBREVIATED
+
+    def is_capital(self, at: int) -> bool:
+        """Tell whether the word at `at` begins with a capital letter."""
+        return self.letter(at).isupper()
+
+    def is_shouted(self, at: int) -> bool:
+        """Tell whether the word at `at` is written in capitals throughout."""
+        return self.quote(at, at + 1).isupper()
+
+    def letter(self, at: int) -> str:
+        """Return the first letter of a word as it was written."""
+        start = self.spans[at][0]
+        offsets = self.passage.folded.offsets
+        return self.passage.original[start if offsets is None else offsets[start]]
+
+    def quote(self, first: int, last: int) -> str:
+        """Return words as they were written."""
+        start, end = self.passage.folded.span(self.spans[first][0], self.spans[last - 1][1])
+        return self.passage.original[start:end]
+
+    def take(self, found: Found) -> None:
+        """Let no other name have the words of `found`."""
+        self.taken.update(range(found.first, found.last))
+
+    def name(self, found: Found) -> Name:
+        """Return the record of `found`."""
+        start, end = self.spans[found.first][0] + found.cut, self.spans[found.last - 1][1]
+        return Name(evidence=self.passage.evidence(start, end), name=found.name)
