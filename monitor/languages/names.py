@@ -5,7 +5,7 @@ from importlib import resources
 
 import msgspec
 
-from monitor.languages.gazetteer import spell
+from monitor.languages.gazetteer import LATIN_END, spell
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,14 +33,20 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plain_endings: str = ""
 
 
+KNOWN = 1  # may begin a name of the alias table
+HEAD = 2  # opens an organisation's name
+PERSON = 4  # is a first name, a title, or binds names
+WORDS_REMEMBERED = 65_536  # distinct words whose role is kept; news text uses far fewer
+
 ENDINGS = ("article", "contracted", "nationality_endings", "plain_endings")
+
 
 class NameWords(msgspec.Struct, frozen=True):
     """What a language knows of names, in folded spelling; the files say what each list is for.
 
     `aliases` leads from a spelling to the name an organisation goes by; `reach` from the first word
-    of a spelling to the number of words of the longest one that begins with it. `exact` holds common
-    words as people write them, where folded they look like a first name.
+    of a spelling to the number of words of the longest one that begins with it. `exact` holds
+    common words as people write them, where folded they look like a first name.
     """
 
     titles: frozenset[str]
@@ -65,6 +71,32 @@ class NameWords(msgspec.Struct, frozen=True):
     plain_endings: tuple[str, ...]
     aliases: dict[str, str]
     reach: dict[str, int]
+    roles: dict[str, int]
+
+    def role(self, word: str) -> int:
+        """Return what a folded word may do in a name, as a sum of the constants of this module."""
+        role = self.roles.get(word)
+        if role is None:
+            if len(self.roles) >= WORDS_REMEMBERED:
+                self.roles.clear()
+            role = self.roles[word] = self._role(word)
+        return role
+
+    def _role(self, word: str) -> int:
+        forms = self.forms(word)
+        known = any(form in self.reach for form in forms)
+        heads = any(form in self.heads or form in self.definite_heads for form in (word, *forms))
+        person = word in self.given or word in self.titles or word in self.joining
+        return KNOWN * known + HEAD * heads + PERSON * person
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """Return the word, or what is left when what is written together with it is cut off."""
+        if word in self.reach or word[0] <= LATIN_END:
+            return (word,)
+        for contracted in self.contracted:
+            if word.startswith(contracted):
+                return (self.article + word[len(contracted) :],)
+        return (word[1:],) if word[0] in self.clitics else ()
 
 
 @cache
@@ -91,6 +123,7 @@ def load_names(lang: str) -> NameWords | None:
         exact=frozenset(word for word in read.common.split() if spell(word) in lists["given"]),
         aliases=aliases,
         reach=reach,
+        roles={},
         article=spell(read.article),
         contracted=tuple(map(spell, read.contracted.split())),
         nationality_endings=tuple(map(spell, read.nationality_endings.split())),

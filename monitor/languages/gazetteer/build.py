@@ -21,8 +21,29 @@ ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u064a \-]+")
 LATIN = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]+([ '\-]+[A-Za-z\u00c0-\u017f]+)*")
 
 # Countries whose small towns are in the news of war, and where spellings vary most.
-CLOSE = frozenset("IQ SY YE PS LB LY SD SS SO AF".split())
-ARABIC_SPEAKING = CLOSE | frozenset("EG JO SA AE KW QA BH OM TN DZ MA MR DJ IR TR PK IL EH".split())
+CLOSE = frozenset(["IQ", "SY", "YE", "PS", "LB", "LY", "SD", "SS", "SO", "AF"])
+NEAR = CLOSE | frozenset(
+    (
+        "EG",
+        "JO",
+        "SA",
+        "AE",
+        "KW",
+        "QA",
+        "BH",
+        "OM",
+        "TN",
+        "DZ",
+        "MA",
+        "MR",
+        "DJ",
+        "IR",
+        "TR",
+        "PK",
+        "IL",
+        "EH",
+    )
+)
 CLOSE_POPULATION = 1_000
 TOWN_POPULATION = 15_000
 SPELT_IN_ARABIC = 300_000  # smaller far towns are transliterations that clash with common words
@@ -166,7 +187,7 @@ def _city_row(
 
 def _alternates(city: City) -> Iterator[str]:
     """Yield what GeoNames says a town is called in the scripts we read, without guesses."""
-    near = city["countrycode"] in ARABIC_SPEAKING
+    near = city["countrycode"] in NEAR
     listed = set(city["alternatenames"])
     for name in city["alternatenames"]:
         if ARABIC.fullmatch(name):

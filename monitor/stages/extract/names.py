@@ -23,7 +23,7 @@ def find_names(
     """
     if words is None:
         return (), ()
-    sentences = [Sentence(passage, places) for passage in passages]
+    sentences = [Sentence(passage, places, words.role) for passage in passages]
     organisations = [list(find_organisations(sentence, words)) for sentence in sentences]
     persons = [list(find_persons(sentence, words)) for sentence in sentences]
     surnames = _surnames(sentences, persons, words)

@@ -1,6 +1,7 @@
-"""The words of a passage as names are read: what is taken, what is capital, what stands together."""
+"""The words of a passage as names are read: which are taken, capital, or stand together."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END
@@ -13,7 +14,7 @@ ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather 
 
 
 class Found(NamedTuple):
-    """A run of words that is a name: words `first` to `last` of the passage, `last` not included."""
+    """A run of words that is a name: from word `first` up to word `last`, which is not in it."""
 
     first: int
     last: int
@@ -24,14 +25,18 @@ class Found(NamedTuple):
 class Sentence:
     """The words of a passage with what is already known to be a name."""
 
-    def __init__(self, passage: Passage, places: tuple[Place, ...]) -> None:
+    def __init__(
+        self, passage: Passage, places: tuple[Place, ...], role: Callable[[str], int]
+    ) -> None:
         self.passage = passage
         self.text = passage.folded.text
         self.spans = [match.span() for match in WORD.finditer(self.text)]
         self.words = [self.text[start:end] for start, end in self.spans]
+        self.roles = [role(word) for word in self.words]
         self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
         self.taken: set[int] = set()
         self.placed = self._placed(places)
+        self.capitals = self._capitals() if self.latin else []
 
     def _placed(self, places: tuple[Place, ...]) -> set[int]:
         """Return the positions of words that belong to the name of a place."""
@@ -68,17 +73,17 @@ class Sentence:
 
     def is_capital(self, at: int) -> bool:
         """Tell whether the word at `at` begins with a capital letter."""
-        return self.letter(at).isupper()
+        return self.latin and self.capitals[at]
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether the word at `at` is written in capitals throughout."""
         return self.quote(at, at + 1).isupper()
 
-    def letter(self, at: int) -> str:
-        """Return the first letter of a word as it was written."""
-        start = self.spans[at][0]
-        offsets = self.passage.folded.offsets
-        return self.passage.original[start if offsets is None else offsets[start]]
+    def _capitals(self) -> list[bool]:
+        original, offsets = self.passage.original, self.passage.folded.offsets
+        if offsets is None:
+            return [original[start].isupper() for start, _ in self.spans]
+        return [original[offsets[start]].isupper() for start, _ in self.spans]
 
     def quote(self, first: int, last: int) -> str:
         """Return words as they were written."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.languages.gazetteer import LATIN_END
-from monitor.languages.names import NameWords
+from monitor.languages.names import HEAD, KNOWN, NameWords
 from monitor.stages.extract.naming import Found, Sentence
 
 LONGEST = 6  # words of an organisation's name beyond its head; more is a sentence
@@ -31,26 +30,16 @@ def _take(sentence: Sentence, found: Iterator[Found]) -> Iterator[Found]:
 def _known(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield names of the alias table, the longest that stands."""
     reach, past = words.reach, 0
-    for at, word in enumerate(sentence.words):
-        if at < past:
+    for at, role in enumerate(sentence.roles):
+        if not role & KNOWN or at < past:
             continue
-        for first in _forms(word, words):
+        for first in words.forms(sentence.words[at]):
             longest = reach.get(first)
             found = _known_at(sentence, words, at, first, longest) if longest else None
             if found is not None:
                 past = found.last
                 yield found
                 break
-
-
-def _forms(word: str, words: NameWords) -> tuple[str, ...]:
-    """Return the word, and what is left when one letter that is written with it is cut off."""
-    if word in words.reach or word[0] <= LATIN_END:
-        return (word,)
-    for contracted in words.contracted:
-        if word.startswith(contracted):
-            return (words.article + word[len(contracted) :],)
-    return (word[1:],) if word[0] in words.clitics else ()
 
 
 def _known_at(
@@ -84,9 +73,10 @@ def _is_written_as_name(sentence: Sentence, first: int, last: int) -> bool:
 def _headed(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield a head and the words that complete it, in a script without capitals."""
     past = 0
-    for at, word in enumerate(sentence.words):
-        if at < past or not sentence.is_free(at):
+    for at, role in enumerate(sentence.roles):
+        if not role & HEAD or at < past or not sentence.is_free(at):
             continue
+        word = sentence.words[at]
         bare = word if word in words.heads or word in words.definite_heads else _bare(word, words)
         if bare in words.heads:
             last = _completed(sentence, words, at + 1)
@@ -101,15 +91,14 @@ def _headed(sentence: Sentence, words: NameWords) -> Iterator[Found]:
 
 
 def _bare(word: str, words: NameWords) -> str:
-    forms = _forms(word, words)
+    forms = words.forms(word)
     return forms[0] if forms else word
 
 
 def _completed(sentence: Sentence, words: NameWords, at: int) -> int:
-    """Return where the name ends whose head stands before `at`: nouns and adjectives with articles."""
+    """Return where the name ends whose head stands before `at`: words with articles."""
     last = at
     while last < min(len(sentence), at + LONGEST) and sentence.joins(last):
-        word = sentence.words[last]
         if not sentence.is_free(last) or not _completes(sentence, words, at, last):
             break
         last += 1
@@ -117,7 +106,7 @@ def _completed(sentence: Sentence, words: NameWords, at: int) -> int:
 
 
 def _completes(sentence: Sentence, words: NameWords, at: int, last: int) -> bool:
-    """Tell whether the word at `last` goes on with the name whose first word after its head is `at`."""
+    """Tell whether the word at `last` goes on with the name whose head stands before `at`."""
     word = sentence.words[last]
     if word in words.continuing:
         return True
@@ -132,9 +121,7 @@ def _described(sentence: Sentence, words: NameWords, at: int) -> int:
     last = at
     while last < min(len(sentence), at + LONGEST) and sentence.joins(last):
         word = sentence.words[last]
-        if word in words.common or not (
-            word in words.adjectives or _is_nationality(word, words)
-        ):
+        if word in words.common or not (word in words.adjectives or _is_nationality(word, words)):
             break
         last += 1
     while last > at and sentence.joins(last) and sentence.words[last] in words.continuing:
@@ -198,10 +185,14 @@ def _run_end(sentence: Sentence, words: NameWords, at: int) -> int:
 def _acronyms(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield words in capitals among words that are not."""
     for at, word in enumerate(sentence.words):
-        if not 1 < len(word) <= LONGEST_ACRONYM or not sentence.is_shouted(at):
+        if not sentence.capitals[at] or not 1 < len(word) <= LONGEST_ACRONYM:
             continue
         if word in words.not_acronyms or at in sentence.placed or not sentence.is_free(at):
             continue
-        beside = [near for near in (at - 1, at + 1) if 0 <= near < len(sentence)]
-        if not any(sentence.is_shouted(near) and len(sentence.words[near]) > 1 for near in beside):
+        if sentence.is_shouted(at) and not _is_among_capitals(sentence, at):
             yield Found(at, at + 1, sentence.quote(at, at + 1))
+
+
+def _is_among_capitals(sentence: Sentence, at: int) -> bool:
+    beside = (near for near in (at - 1, at + 1) if 0 <= near < len(sentence))
+    return any(sentence.is_shouted(near) and len(sentence.words[near]) > 1 for near in beside)

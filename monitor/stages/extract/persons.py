@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.languages.names import NameWords
+from monitor.languages.names import PERSON, NameWords
 from monitor.stages.extract.naming import Found, Sentence
 
 LONGEST = 5  # words of a person's name
@@ -14,6 +14,9 @@ def find_persons(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield the persons named in full in a passage; their words are taken as they are yielded."""
     at = 0
     while at < len(sentence):
+        if not sentence.roles[at] & PERSON and not sentence.is_capital(at):
+            at += 1
+            continue
         found = _person_at(sentence, words, at)
         if found is None:
             at += 1
@@ -23,9 +26,7 @@ def find_persons(sentence: Sentence, words: NameWords) -> Iterator[Found]:
             at = found.last
 
 
-def find_surnames(
-    sentence: Sentence, words: NameWords, full: dict[str, str]
-) -> Iterator[Found]:
+def find_surnames(sentence: Sentence, words: NameWords, full: dict[str, str]) -> Iterator[Found]:
     """Yield persons named by their last name alone.
 
     `full` leads from a folded last name to the full name that the article gives.

@@ -1,9 +1,9 @@
 """Places named in an article, each occurrence, resolved to where it lies.
 
 Names are found by the longest run of words that the gazetteer knows, with what Arabic writes
-together with a name cut off. A run that may as well be a person's name or a common word needs a sign
-that it is a place. One name of several places is settled by the place named beside it, the countries
-of the article, the feed's home, and the number of people who live there.
+together with a name cut off. A run that may as well be a person's name or a common word needs a
+sign that it is a place. One name of several places is settled by the place named beside it, the
+countries of the article, the feed's home, and the number of people who live there.
 """
 
 import math
@@ -24,7 +24,7 @@ LARGE = 1_000_000  # people; such a city is meant even beside another capitalise
 
 # Weights against the logarithm of population: a named country outweighs ten times the people.
 NAMED_COUNTRY = 0.75
-HOME_COUNTRY = 0.7
+HOME_COUNTRY = 0.8
 
 
 class Words(NamedTuple):
@@ -44,6 +44,7 @@ class Mention(NamedTuple):
     spots: tuple[Spot, ...]
     certain: bool  # a word beside it says that it is a place
     province: bool  # a word beside it says that it is a province
+    careful: bool  # more often an everyday word or a person
 
 
 def find_places(
@@ -55,14 +56,29 @@ def find_places(
     see :func:`find_demonyms`.
     """
     mentions = [m for passage in passages for m in _read(passage, gazetteer)]
-    beside = [_holders(mentions, at) for at in range(len(mentions))]
+    beside = [_holders(mentions, at, gazetteer) for at in range(len(mentions))]
     weights = _country_weights(mentions, home)
     places = []
     for mention, holders in zip(mentions, beside, strict=True):
         spot = _settle(mention, holders, weights)
-        if mention.certain or holders or _is_known(spot, weights):
+        known = not mention.careful and _is_known(spot, weights)
+        if mention.certain or holders or known:
             places.append(_place(mention, spot))
     return tuple(places)
+
+
+def find_demonyms(passages: tuple[Passage, ...], gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Return the countries that adjectives of nationality hint at, every occurrence in order."""
+    hints = []
+    for passage in passages:
+        for match in WORD.finditer(passage.folded.text):
+            country = gazetteer.nationality(match.group())
+            if country is not None:
+                mention = Mention(
+                    passage, *match.span(), (country,), certain=True, province=False, careful=False
+                )
+                hints.append(_place(mention, country))
+    return tuple(hints)
 
 
 def _country_weights(mentions: list[Mention], home: str) -> dict[str, float]:
@@ -70,33 +86,38 @@ def _country_weights(mentions: list[Mention], home: str) -> dict[str, float]:
     weights = {home: HOME_COUNTRY} if home else {}
     for mention in mentions:
         first = mention.spots[0]
-        if first.kind != "city" or len(mention.spots) == 1 and first.population >= KNOWN_BY_ITSELF:
+        alone = len(mention.spots) == 1 and first.population >= KNOWN_BY_ITSELF
+        if not mention.careful and (first.kind != "city" or alone):
             weights[first.country] = NAMED_COUNTRY
     return weights
 
 
-def _holders(mentions: list[Mention], at: int) -> tuple[Spot, ...]:
-    """Return the readings of the mention at `at` that lie in the place named right after it."""
+def _holders(mentions: list[Mention], at: int, gazetteer: Gazetteer) -> tuple[Spot, ...]:
+    """Return the readings of the mention at `at` that lie in what is named right after it."""
     mention = mentions[at]
-    if at + 1 == len(mentions):
+    text = mention.passage.folded.text
+    if len(mention.spots) > 1 and (word := WORD.match(text, mention.end + 1)):
+        country = gazetteer.nationality(word.group())
+        if country is not None:
+            return tuple(spot for spot in mention.spots if spot.country == country.country)
+    if at + 1 == len(mentions) or mentions[at + 1].passage is not mention.passage:
         return ()
     after = mentions[at + 1]
-    if after.passage is not mention.passage:
+    between = text[mention.end : after.start]
+    inside = not mention.careful and between.strip() in gazetteer.words.inside
+    if not inside and not BESIDE.fullmatch(between):
         return ()
-    between = mention.passage.folded.text[mention.end : after.start]
-    if not BESIDE.fullmatch(between):
-        return ()
-    return tuple(
-        spot
-        for spot in mention.spots
-        if any(outer != spot and _holds(outer, spot) for outer in after.spots)
-    )
+    return tuple(spot for spot in mention.spots if any(_holds(o, spot) for o in after.spots))
 
 
 def _holds(outer: Spot, inner: Spot) -> bool:
-    return outer.kind != "city" and contains(
-        (outer.kind, outer.country, outer.province, outer.name),
-        (inner.kind, inner.country, inner.province, inner.name),
+    return (
+        outer.kind != "city"
+        and outer != inner
+        and contains(
+            (outer.kind, outer.country, outer.province, outer.name),
+            (inner.kind, inner.country, inner.province, inner.name),
+        )
     )
 
 
@@ -191,12 +212,12 @@ def _judge(
     known = gazetteer.words
     before, after = _word(words, run[0] - 1), _word(words, run[1])
     certain = before in known.announcing
-    if name in known.stopped or (name in known.careful and not certain):
+    if name in known.stopped:
         return None
     if name[0] <= LATIN_END and not _stands_capital(words, run, name, gazetteer):
         return None
     province = before in known.province_before or after in known.province_after
-    return Mention(words.passage, start, end, (), certain, province)
+    return Mention(words.passage, start, end, (), certain, province, name in known.careful)
 
 
 def _stands_capital(words: Words, run: tuple[int, int], name: str, gazetteer: Gazetteer) -> bool:
