@@ -86,8 +86,11 @@ def _country_weights(mentions: list[Mention], home: str) -> dict[str, float]:
     weights = {home: HOME_COUNTRY} if home else {}
     for mention in mentions:
         first = mention.spots[0]
-        alone = len(mention.spots) == 1 and first.population >= KNOWN_BY_ITSELF
-        if not mention.careful and (first.kind != "city" or alone):
+        sure = first.kind == "country" or (
+            all(spot.country == first.country for spot in mention.spots)
+            and (first.kind != "city" or first.population >= KNOWN_BY_ITSELF)
+        )
+        if sure and not mention.careful:
             weights[first.country] = NAMED_COUNTRY
     return weights
 
