@@ -89,6 +89,7 @@ def test_a_place_without_country_holds_only_itself() -> None:
         ("الأمريكي", "US"),
         ("والعراقيين", "IQ"),
         ("وللسوريين", "SY"),
+        ("باليمني", "YE"),
         ("فرنسية", "FR"),
         ("Iraqis", "IQ"),
         ("estadounidenses", "US"),

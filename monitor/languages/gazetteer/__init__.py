@@ -56,6 +56,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     article: str
     contracted: tuple[str, ...]
     demonym_endings: tuple[str, ...]
+    capital_demonyms: frozenset[str]
     stopped: frozenset[str]
     careful: frozenset[str]
     others: tuple[str, ...]
@@ -82,6 +83,7 @@ class Gazetteer:
         self.by_id: dict[int, Spot] = {}
         self._by_name: dict[str, Spot | tuple[Spot, ...]] = {}
         self.longest: dict[str, int] = {}
+        self._carriers = frozenset(form[0] for form in (*words.clitics, *words.contracted))
         self._starts: dict[str, tuple[Start, ...]] = {}
         for spot, names in named:
             if spot.id:
@@ -119,6 +121,9 @@ class Gazetteer:
 
     def starts(self, word: str) -> tuple[Start, ...]:
         """Return how names could begin in a folded word, with and without what it carries."""
+        if word[0] not in self._carriers:
+            reach = self.longest.get(word)
+            return (Start(0, word, reach),) if reach else ()
         known = self._starts.get(word)
         if known is None:
             if len(self._starts) >= WORDS_REMEMBERED:
@@ -130,17 +135,23 @@ class Gazetteer:
         """Return the country whose adjective of nationality a folded word is; None of none."""
         code = self.demonyms.get(word)
         if code is None and word[0] > LATIN_END:
-            cut = next((c for c in self.words.clitics if word[len(c) :] in self.demonyms), None)
-            merged = [word[len(c) :] for c in self.words.contracted if word.startswith(c)]
-            rest = word[len(cut) :] if cut and word.startswith(cut) else "".join(merged[:1])
-            code = self.demonyms.get(rest)
+            code = next(
+                (self.demonyms[form] for form in self._bare(word) if form in self.demonyms), None
+            )
         return self.countries.get(code) if code else None
+
+    def _bare(self, word: str) -> Iterator[str]:
+        """Yield what may be left of a word when what is written together with it is cut off."""
+        for clitic in self.words.clitics:
+            if word.startswith(clitic):
+                yield word[len(clitic) :]
+        for clitic in self.words.contracted:
+            if word.startswith(clitic):
+                yield self.words.article + word[len(clitic) :]
 
     def _begin(self, word: str) -> Iterator[Start]:
         if word in self.longest:
             yield Start(0, word, self.longest[word])
-        if word[0] <= LATIN_END:
-            return
         for clitic in self.words.clitics:
             rest = word[len(clitic) :]
             if word.startswith(clitic) and len(rest) >= SHORTEST and rest in self.longest:

@@ -72,8 +72,12 @@ def find_demonyms(passages: tuple[Passage, ...], gazetteer: Gazetteer) -> tuple[
     hints = []
     for passage in passages:
         for match in WORD.finditer(passage.folded.text):
-            country = gazetteer.nationality(match.group())
-            if country is not None:
+            word = match.group()
+            country = gazetteer.nationality(word)
+            capital = word in gazetteer.words.capital_demonyms
+            if country is not None and not (
+                capital and _original(passage, *match.span()).islower()
+            ):
                 mention = Mention(
                     passage, *match.span(), (country,), certain=True, province=False, careful=False
                 )

@@ -106,6 +106,12 @@ def test_a_nationality_hints_at_a_country_and_is_no_place() -> None:
     ]
 
 
+def test_a_pole_of_wood_hints_at_no_country() -> None:
+    passages = read_passages("", "A Pole fell from a pole")
+    hints = find_demonyms(passages, load_gazetteer())
+    assert [(hint.evidence.start, hint.country) for hint in hints] == [(2, "PL")]
+
+
 PIECES = st.sampled_from(
     [
         "بغداد",
