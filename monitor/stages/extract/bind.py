@@ -19,7 +19,7 @@ from monitor.stages.extract.sentences import Item
 REACH = {
     "acts": (("after", 0.0, 4.0),),
     "active": (("after", 0.0, 3.5),),
-    "passive": (("before", 0.0, 6.0), ("after", 1.2, 2.5)),
+    "passive": (("before", 0.0, 6.0), ("after", 1.2, 1.6)),
     "either": (("after", 0.0, 2.6), ("before", 0.7, 6.0)),
     "persons": (("before", 0.0, 2.4),),
     "person": (("before", 0.0, 1.4),),
@@ -81,8 +81,16 @@ def _group(items: list[Item], amount: Amount) -> Group | None:
             if item.has("light") and position == amount.last + 1:
                 continue
             break
+    if noun < 0 and items[amount.number].has("article") and not _counts_persons(items, amount.last):
+        return None
     victims = items[noun].text if noun >= 0 else ""
     return Group(amount, last, noun >= 0, victims, _is_part(items, amount.first))
+
+
+def _counts_persons(items: list[Item], last: int) -> bool:
+    """Tell whether an article right before a noun for one harmed counts it: "un mort"."""
+    following = items[last + 1].word.harms if last + 1 < len(items) else ()
+    return any(sense.role in ("persons", "person") for sense in following)
 
 
 def _refers_back(items: list[Item], amount: Amount) -> bool:

@@ -275,7 +275,6 @@ def _shared_scale(low: float, high: float) -> int:
 
 def is_measure(items: list[Item], number: int, read: _Read, pack: Pack) -> bool:
     """Tell whether the number counts no people: money, percent, ages, dates, times, scores."""
-    del pack
     value, last = read.low, read.last
     if value != int(value) or value > LARGEST:
         return True
@@ -285,9 +284,9 @@ def is_measure(items: list[Item], number: int, read: _Read, pack: Pack) -> bool:
         return True
     if after is None:
         return _is_year(read, items[number])
-    if _is_unit(items, last + 1):
+    if _is_unit(items, last + 1) or _is_age(items, number, last):
         return True
-    if after.has("month") or (before is not None and before.has("month")):
+    if after.has("month") or (before is not None and before.text.split()[-1] in pack.months):
         return True
     if after.text in ":/" and last + 2 < len(items) and items[last + 2].text[0].isdigit():
         return True
@@ -297,7 +296,16 @@ def is_measure(items: list[Item], number: int, read: _Read, pack: Pack) -> bool:
 def _marks_measure(before: Item, number: Item) -> bool:
     if before.has("unit_before"):
         return True
+    if before.text == "-":  # "Covid-19", "F-16"
+        return number.text[0].isdigit() and before.end == number.start
     return before.text in ":/" and before.end == number.start
+
+
+def _is_age(items: list[Item], number: int, last: int) -> bool:
+    """Tell whether the number stands alone between commas after a noun: "the driver, 42, was"."""
+    between = 0 < number and items[number - 1].text == "," and items[last + 1].text == ","
+    exact = items[number].text.isdigit() or items[number].word.numeral is not None
+    return between and exact and number > 1 and not items[number - 2].text[0].isdigit()
 
 
 def _is_unit(items: list[Item], position: int) -> bool:

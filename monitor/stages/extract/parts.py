@@ -13,25 +13,45 @@ LIST_GAP = 2  # items between two members of a list: a comma and an "and"
 def read_parts(
     items: list[Item], groups: list[Group], counted: list[Counted], before: Counted | None
 ) -> Iterator[Counted]:
-    """Yield parts that have no harm word of their own; they share the harm of the total.
+    """Yield amounts that have no harm word of their own; they share the harm of the total.
 
     `before` is the last figure of the sentence before: "Among them were three children."
     """
-    used = {figure.amount_at for figure in counted}
-    last_part = -LIST_GAP - 9
+    used = {figure.amount_at: figure for figure in counted}
+    listed_after: Counted | None = None  # the figure or part whose list may go on
+    list_end = 0
     bracketed = _bracketed(items, groups)
     for group in groups:
         if group.amount.number in used:
+            figure = used[group.amount.number]
+            goes_on = group.people and (figure.at < figure.amount_at or figure.of_which)
+            listed_after, list_end = (figure if goes_on else None), group.last
             continue
-        listed = group.people and 0 <= group.amount.first - last_part - 1 <= LIST_GAP
+        listed = listed_after is not None and _goes_on(items, list_end, group)
         if not (group.part or listed or group.amount.number in bracketed):
             continue
         total = _total(counted, group.amount.first) or before
-        if total is None or total.negated or _exceeds(group, total):
+        if total is None or total.negated:
             continue
-        last_part = group.last
-        yield _part(group, total)
+        beside = listed and not group.part and not (listed_after and listed_after.of_which)
+        if not beside and _exceeds(group, total):
+            continue
+        part = _part(group, total)._replace(of_which=not beside)
+        listed_after, list_end = part, group.last
+        yield part
     yield from _single_parts(items, groups, counted, before)
+
+
+def _goes_on(items: list[Item], end: int, group: Group) -> bool:
+    """Tell whether the group stands next in a list of people: only a comma or "and" between."""
+    between = items[end + 1 : group.amount.first]
+    joined = items[group.amount.first].word.joined
+    return (
+        group.people
+        and len(between) <= LIST_GAP
+        and (joined or bool(between))
+        and all(item.text == "," or item.has("and") for item in between)
+    )
 
 
 def _bracketed(items: list[Item], groups: list[Group]) -> set[int]:

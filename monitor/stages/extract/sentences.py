@@ -11,7 +11,8 @@ from monitor.languages.text import Passage
 LONGEST = 400  # items; a longer "sentence" is a list or a page's furniture, and is cut here
 
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
-_SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+_SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
 
 
 class Item(NamedTuple):
@@ -108,10 +109,9 @@ def _longest(entry: Entry, tokens: list[tuple[str, int, int]], index: int) -> tu
 
 
 def _tokens(text: str, start: int, end: int, *, spaced: bool) -> list[tuple[str, int, int]]:
-    """Return the tokens; where the tradition allows it, "3 000" is one."""
-    groups = {}
-    if spaced:
-        groups = {m.start(): m.end() for m in _SPACED_GROUPS.finditer(text, start, end)}
+    """Return the tokens; "3 000" is one, and where the tradition allows it "3 250" too."""
+    pattern = _SPACED_GROUPS if spaced else _SPACED_THOUSANDS
+    groups = {m.start(): m.end() for m in pattern.finditer(text, start, end)}
     if not groups:
         return [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text, start, end)]
     tokens: list[tuple[str, int, int]] = []

@@ -97,7 +97,8 @@ def _before(
             return position, position
         if item.word.people or item.word.harms or item.has("thing"):
             return None
-        cost += 1.5 if item.is_mark else 0.2 if item.has("light") else 1.0
+        small = item.is_mark or item.has("light") or item.text[0].isdigit()
+        cost += 0.4 if small else 1.0
         if cost > COST_BEFORE:
             return None
     return None
