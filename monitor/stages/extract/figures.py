@@ -96,9 +96,11 @@ def _figure(
     lead: EventKind | None,
 ) -> Figure:
     items = sentence.items
-    scope = read_scope(items, found, setting.pack, setting.published)
-    place = whereabouts.of(found, sentence)
     event = _event(items)
+    if event is EventKind.UNKNOWN:
+        event = lead or EventKind.UNKNOWN
+    scope = read_scope(items, found, event, setting.pack, setting.published)
+    place = whereabouts.of(found, sentence)
     return Figure(
         harm=found.harm,
         low=found.low,
@@ -114,7 +116,7 @@ def _figure(
         place_name=place.name if place else "",
         province=place.province if place else "",
         country=place.country if place else "",
-        event=lead or EventKind.UNKNOWN if event is EventKind.UNKNOWN else event,
+        event=event,
         span_start=scope.start,
         span_end=scope.end,
         rule=found.rule,
