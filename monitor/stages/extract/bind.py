@@ -175,6 +175,8 @@ def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator
             if group.amount.first <= at <= group.amount.last:
                 continue
             for sense in senses:
+                if sense.role == "toll" and items[group.amount.number].has("article"):
+                    continue
                 for side, base, limit in REACH.get(sense.role, ()):
                     cost = base + _distance(items, group, at, side, asides)
                     cost += NEW_PHRASE * (side == "before" and item.word.joined)
@@ -232,9 +234,13 @@ def _weight(item: Item) -> float:
         return 3.0
     if item.has("relative"):
         return 2.5
+    if item.has("inside"):
+        return 1.2
     if item.has("light"):
         return 0.2
     if item.has("and"):
+        return 1.5
+    if item.word.people == "one":  # somebody else
         return 1.5
     return 0.3 if item.word.people or item.has("rose_to") else 1.0
 

@@ -17,6 +17,7 @@ from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
 from monitor.stages.extract.whereabouts import Whereabouts
 
+SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
 
 
@@ -62,9 +63,22 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
     strangers = 2 if setting.pack.adjectives_first else 0
     singles = read_singles(items, [*counted, *parts], closed, names, strangers)
     found = chain(negated, counted, parts, singles)
-    if any(item.has("natural") for item in items):
-        found = (figure for figure in found if figure.harm is not Harm.INFECTED)
-    return sorted(found, key=lambda figure: (figure.first, figure.last, figure.harm))
+    return sorted((f for f in found if not _is_other_news(items, f)), key=lambda figure: (figure.first, figure.last, figure.harm))
+
+
+def _is_other_news(items: list[Item], figure: Counted) -> bool:
+    """Tell whether the words are of another world: diseases that do not spread, sports."""
+    if figure.harm is Harm.INFECTED:
+        return any(item.has("natural") for item in items)
+    if figure.harm in (Harm.INJURED, Harm.ABDUCTED) and figure.low <= SPORT_LARGEST:
+        return any(item.has("sport") for item in items)
+    return _is_quiet_death(items, figure)
+
+
+def _is_quiet_death(items: list[Item], figure: Counted) -> bool:
+    """Tell whether one person died and no word of the sentence says of what harm."""
+    single = figure.harm is Harm.KILLED and figure.low == 1 and figure.rule.startswith("one")
+    return single and items[figure.at].has("dying") and _event(items) is EventKind.UNKNOWN
 
 
 def _names_in(sentence: Sentence, persons: tuple[Name, ...]) -> dict[int, int]:

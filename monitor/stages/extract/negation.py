@@ -41,7 +41,8 @@ def _denied(items: list[Item], position: int) -> int | None:
     for at in range(position + 1, min(position + 1 + REACH, len(items))):
         item = items[at]
         if any(sense.role == "zero" for sense in item.word.harms):
-            return None if item.word.definite else at
+            known = item.word.definite or items[at - 1].has("the")
+            return None if known else at
         if item.is_mark or item.text[0].isdigit() or item.has("relative"):
             return None
     return None

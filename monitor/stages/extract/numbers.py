@@ -286,7 +286,7 @@ def is_measure(items: list[Item], number: int, read: _Read, pack: Pack) -> bool:
         return _is_year(read, items[number])
     if _is_unit(items, last + 1) or _is_age(items, number, last):
         return True
-    if after.has("month") or (before is not None and before.text.split()[-1] in pack.months):
+    if _is_day(items, last + 1) or (before is not None and before.text.split()[-1] in pack.months):
         return True
     if after.text in ":/" and last + 2 < len(items) and items[last + 2].text[0].isdigit():
         return True
@@ -299,6 +299,13 @@ def _marks_measure(before: Item, number: Item) -> bool:
     if before.text == "-":  # "Covid-19", "F-16"
         return number.text[0].isdigit() and before.end == number.start
     return before.text in ":/" and before.end == number.start
+
+
+def _is_day(items: list[Item], after: int) -> bool:
+    """Tell whether a month follows: "7 October", "18 de febrero"."""
+    if items[after].has("light") and after + 1 < len(items):
+        after += 1
+    return items[after].has("month")
 
 
 def _is_age(items: list[Item], number: int, last: int) -> bool:

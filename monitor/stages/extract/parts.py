@@ -124,7 +124,7 @@ def _single_parts(
 
 def _person_after(items: list[Item], position: int, starts: set[int]) -> int:
     """Return the item of a singular person right after `position`, -1 where there is none."""
-    for noun in range(position + 1, min(position + 4, len(items))):
+    for noun in range(position + 1, min(position + 3, len(items))):
         item = items[noun]
         if (
             noun in starts

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.languages.lexicon import HarmSense
-from monitor.records import Qualifier
+from monitor.records import Harm, Qualifier
 from monitor.stages.extract.bind import senses_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -43,13 +43,15 @@ def _readings(
     if any(item.has("natural") for item in items[max(0, at - 8) : at + 12]):
         return
     for sense in senses_of(items, at):
+        if sense.kind is Harm.DISPLACED:  # one person who leaves is not displaced
+            continue
         if sense.count and not items[at].word.definite:
             yield _single(items, at, at, at, sense, "person")
         if sense.role in ("acts", "active", "either"):
             victim = _after(items, at, names, covered, strangers)
             if victim is not None:
                 yield _single(items, at, *victim, sense, f"one after {sense.role}")
-        if sense.role in ("passive", "either"):
+        if sense.role in ("passive", "either") and not (at and items[at - 1].has("the")):
             victim = _before(items, at, names, covered)
             if victim is not None:
                 yield _single(items, at, *victim, sense, f"one before {sense.role}")
@@ -95,7 +97,7 @@ def _before(
             return ends[position], position
         if item.word.people == "one":
             return position, position
-        if item.word.people or item.word.harms or item.has("thing"):
+        if item.word.people or item.word.harms or item.has("thing") or item.text in ":;":
             return None
         small = item.is_mark or item.has("light") or item.text[0].isdigit()
         cost += 0.4 if small else 1.0
