@@ -6,10 +6,10 @@ beside it; ``words.toml`` says how names stand in running text.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ SEPARATORS = re.compile(r"[\s\-'.]+")
 LATIN_END = "\u024f"
 SHORTEST = 3  # letters left of a word when what Arabic writes together with it is cut off
 WORDS_REMEMBERED = 65_536  # distinct words whose reading is kept; news text uses far fewer
+ValueT = TypeVar("ValueT")
 PACKAGE = "monitor.languages.gazetteer"
 
 
@@ -68,6 +69,20 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capitals: frozenset[str]
 
 
+class Remembered(dict[str, ValueT]):
+    """What a function says of a word, worked out once a word; a fast table that stays bounded."""
+
+    def __init__(self, work_out: Callable[[str], ValueT]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> ValueT:
+        if len(self) >= WORDS_REMEMBERED:
+            self.clear()
+        value = self[word] = self._work_out(word)
+        return value
+
+
 class Gazetteer:
     """Places by name, in folded spelling with single spaces for hyphens and apostrophes."""
 
@@ -84,7 +99,8 @@ class Gazetteer:
         self._by_name: dict[str, Spot | tuple[Spot, ...]] = {}
         self.longest: dict[str, int] = {}
         self._carriers = frozenset(form[0] for form in (*words.clitics, *words.contracted))
-        self._starts: dict[str, tuple[Start, ...]] = {}
+        # How names could begin in a folded word, with and without what it carries.
+        self.starts: Remembered[tuple[Start, ...]] = Remembered(self._begin)
         for spot, names in named:
             if spot.id:
                 self.by_id[spot.id] = spot
@@ -119,18 +135,6 @@ class Gazetteer:
         known = self._by_name.get(name)
         return (known,) if isinstance(known, Spot) else known
 
-    def starts(self, word: str) -> tuple[Start, ...]:
-        """Return how names could begin in a folded word, with and without what it carries."""
-        if word[0] not in self._carriers:
-            reach = self.longest.get(word)
-            return (Start(0, word, reach),) if reach else ()
-        known = self._starts.get(word)
-        if known is None:
-            if len(self._starts) >= WORDS_REMEMBERED:
-                self._starts.clear()
-            known = self._starts[word] = tuple(self._begin(word))
-        return known
-
     def nationality(self, word: str) -> Spot | None:
         """Return the country whose adjective of nationality a folded word is; None of none."""
         code = self.demonyms.get(word)
@@ -149,7 +153,13 @@ class Gazetteer:
             if word.startswith(clitic):
                 yield self.words.article + word[len(clitic) :]
 
-    def _begin(self, word: str) -> Iterator[Start]:
+    def _begin(self, word: str) -> tuple[Start, ...]:
+        if word[0] in self._carriers:
+            return tuple(self._begin_carried(word))
+        reach = self.longest.get(word)
+        return (Start(0, word, reach),) if reach else ()
+
+    def _begin_carried(self, word: str) -> Iterator[Start]:
         if word in self.longest:
             yield Start(0, word, self.longest[word])
         for clitic in self.words.clitics:

@@ -174,11 +174,11 @@ def _place(mention: Mention, spot: Spot) -> Place:
 def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
     text = passage.folded.text
     words = Words(passage, text, [match.span() for match in WORD.finditer(text)])
-    taken = 0
+    starts, taken = gazetteer.starts, 0
     for at, (start, end) in enumerate(words.spans):
         if at < taken:
             continue
-        for begin in gazetteer.starts(text[start:end]):
+        for begin in starts[text[start:end]]:
             found, length = _longest(words, at, begin, gazetteer)
             if found is not None:
                 yield found
