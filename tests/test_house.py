@@ -29,7 +29,18 @@ LONGER = {"monitor/records.py": 800}
 # What holds no behaviour of its own, or what tests of another name prove better: by which.
 PROVEN_ELSEWHERE = {
     "monitor/__main__.py": "tests/deploy/test_compose.py",
-    "monitor/records.py": "tests/test_docs.py",
+    "monitor/service/clock.py": "tests/service/test_poller.py",
+    "monitor/service/demo": "tests/kafka/test_failpoints.py",
+    "monitor/service/feed_states.py": "tests/service/test_poller.py",
+    "monitor/service/follow.py": "tests/kafka/test_engine.py",
+    "monitor/service/gate.py": "tests/service/test_fetch.py",
+    "monitor/service/inflate.py": "tests/service/test_fetch.py",
+    "monitor/service/kafka_jars.py": "tests/kafka/test_broker.py",
+    "monitor/service/ledger.py": "tests/kafka/test_whole_way.py",
+    "monitor/service/memory.py": "tests/kafka/test_failpoints.py",
+    "monitor/service/parsing.py": "tests/service/test_poller.py",
+    "monitor/service/work.py": "tests/kafka/test_whole_way.py",
+    "monitor/service/worker.py": "tests/kafka/test_failpoints.py",
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 PREFIX = "MONITOR_"
+OF_TESTS = ("failpoint", "evaluation", "test_")  # variables of the tests, no settings
 
 
 class BadSettingsError(ValueError):
@@ -61,11 +62,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if not variable.startswith(PREFIX):
             continue
         name = variable.removeprefix(PREFIX).lower()
-        if name.endswith("_file") and name not in fields:
+        if name in fields:
+            given[name] = _listed(value) if name == "allow_networks" else value
+        elif name.removesuffix("_file") in fields:
             given[name.removesuffix("_file")] = _read_secret(variable, value)
-        elif name in fields:
-            given[name] = tuple(value.split(",")) if name == "allow_networks" else value
-        elif not name.startswith(("failpoint", "test_")):
+        elif not name.startswith(OF_TESTS):
             raise BadSettingsError(f"{variable} is no setting; allowed are {_names()}.")
     try:
         return msgspec.convert(given, Settings, strict=False)
@@ -75,6 +76,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def _names() -> str:
     return ", ".join(PREFIX + name.upper() for name in Settings.__struct_fields__)
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _read_secret(variable: str, path: str) -> str:
