@@ -30,9 +30,9 @@ from monitor.records import (
     Record,
     Report,
     Reported,
-    Revision,
     Stage,
     Tick,
+    TrackRow,
     identify,
 )
 from monitor.stages import Decided, Remembering
@@ -40,8 +40,7 @@ from monitor.stages.alert import Alerts
 from monitor.stages.clean import Rejected, clean
 from monitor.stages.dedupe import Dedupe
 from monitor.stages.extract import carry, extract
-from monitor.stages.match import Matcher
-from monitor.stages.match.rules import Rule
+from monitor.stages.match import Matcher, Rule
 from monitor.stages.track import Track
 
 ItemT = TypeVar("ItemT")
@@ -113,34 +112,38 @@ class Pipeline:
         heard = Heard(article=article, deduplicated=deduplicated)
         if isinstance(deduplicated, Copy):
             return self._decide(carry(deduplicated), heard)
-        report = self.read(deduplicated)
+        report = extract(deduplicated, self._packs, self._gazetteer)
         return self._decide(report, msgspec.structs.replace(heard, report=report))
 
-    def read(self, item: Article | Revision) -> Report:
-        """Return all that one article claims."""
-        return extract(item, self._packs, self._gazetteer)
+    def decide(self, item: Reported) -> Heard:
+        """Take one report, copy or tick through every stage from track on: topic ``reports``."""
+        return self._decide(item, Heard(report=item if isinstance(item, Report) else None))
 
     def tick(self, at: datetime) -> Heard:
         """Let time move on to the minute of `at`: what has been quiet long enough ends."""
-        tick = tick_at(at)
-        heard = self._decide(tick, Heard())
-        return self._alert((tick,), heard)
+        return self.decide(tick_at(at))
 
     def _decide(self, item: Reported, heard: Heard) -> Heard:
         """Track, match and alert: what the process ``decide`` does."""
         decided = step(self._track, item)
-        if decided is None:
-            return msgspec.structs.replace(heard, seen=not isinstance(item, Tick))
-        updates = _of(IncidentUpdate, decided.outputs)
+        if decided is not None:
+            heard = self._match(item, decided, heard)
+        if isinstance(item, Tick):
+            return self._alert((item,), heard)
+        return heard if decided is not None else msgspec.structs.replace(heard, seen=True)
+
+    def _match(self, item: Reported, tracked: Decided[TrackRow, Record], heard: Heard) -> Heard:
+        """Hold a report and the updates it made against every rule."""
+        updates = _of(IncidentUpdate, tracked.outputs)
         hits = self._matcher.hits_of_report(item) if isinstance(item, Report) else ()
         for update in updates:
             hits = (*hits, *self._matcher.hits_of_update(update))
         heard = msgspec.structs.replace(
             heard,
-            joined=decided.row.joined,
+            joined=tracked.row.joined,
             updates=updates,
-            hits=tuple(hits),
-            outcome=next(iter(_of(Outcome, decided.outputs)), None),
+            hits=hits,
+            outcome=next(iter(_of(Outcome, tracked.outputs)), None),
         )
         return self._alert(hits, heard)
 

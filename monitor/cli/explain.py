@@ -12,6 +12,7 @@ import click
 from monitor.cli import FINDINGS, RefusedError
 from monitor.cli.page import BadDateError, read_page
 from monitor.cli.rendering import END_ISOLATE, ISOLATE, isolate
+from monitor.cli.rulebook import read_rules
 from monitor.languages import load_packs
 from monitor.languages.gazetteer import load_gazetteer
 from monitor.pipeline import Heard, Pipeline
@@ -29,7 +30,6 @@ from monitor.records import (
     Place,
     Report,
 )
-from monitor.service.rules import read_rules
 
 SHORT = 120  # characters of what was removed
 

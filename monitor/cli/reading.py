@@ -14,6 +14,7 @@ import msgspec
 from monitor.cli import FINDINGS, RefusedError
 from monitor.cli.answers import Answer, of_alert, of_deduplicated, of_incident, of_report
 from monitor.cli.page import BadDateError, read_page
+from monitor.cli.rulebook import read_rules
 from monitor.languages import Packs, load_packs
 from monitor.languages.gazetteer import Gazetteer, load_gazetteer
 from monitor.pipeline import Heard, Pipeline, Replay, step
@@ -28,7 +29,6 @@ from monitor.records import (
     LangReason,
 )
 from monitor.service.jsonl import BadLine, read_lines
-from monitor.service.rules import read_rules
 from monitor.stages.clean import Rejected, clean
 from monitor.stages.dedupe import Dedupe
 from monitor.stages.extract import extract as read_article
