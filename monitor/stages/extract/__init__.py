@@ -1,7 +1,8 @@
 """Article in, report out: figures with their evidence, claims, places and names.
 
-Reading order of the modules: sentences, numbers, bind, parts, singles, negation, scope,
-whereabouts, figures, claims. The engine knows no language; what words mean stands in packs.
+Reading order of the modules: figures tells the story; sentences, numbers, measures, amounts,
+groups, bind, parts, singles, negation are its steps; scope, whereabouts and claims place it.
+The engine knows no language; what words mean stands in packs.
 """
 
 from typing import Any

@@ -1,15 +1,15 @@
 """The figures of an article: read sentence by sentence, each told once."""
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
 from monitor.languages import Pack
 from monitor.records import EventKind, Figure, Harm, Name, Place
-from monitor.stages.extract.bind import bind, group_amounts
+from monitor.stages.extract.amounts import read_amounts
+from monitor.stages.extract.bind import bind
+from monitor.stages.extract.groups import group_amounts
 from monitor.stages.extract.negation import closed_words, read_negated
-from monitor.stages.extract.numbers import read_amounts
 from monitor.stages.extract.parts import read_parts
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.scope import read_scope
@@ -63,7 +63,10 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
     strangers = 2 if setting.pack.adjectives_first else 0
     singles = read_singles(items, [*counted, *parts], closed, names, strangers)
     found = chain(negated, counted, parts, singles)
-    return sorted((f for f in found if not _is_other_news(items, f)), key=lambda figure: (figure.first, figure.last, figure.harm))
+    return sorted(
+        (f for f in found if not _is_other_news(items, f)),
+        key=lambda figure: (figure.first, figure.last, figure.harm),
+    )
 
 
 def _is_other_news(items: list[Item], figure: Counted) -> bool:

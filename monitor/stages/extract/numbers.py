@@ -1,63 +1,24 @@
-"""Amounts of people in a sentence: digits, number words, compounds, vague amounts, hedges."""
+"""Numbers as digits, words and compounds, in the separators and the order of any language."""
 
 import re
 from typing import NamedTuple
 
 from monitor.languages import Pack
 from monitor.languages.lexicon import Numeral
-from monitor.records import Qualifier
 from monitor.stages.extract.sentences import Item
 
-LARGEST = 2_000_000_000  # more people than any harm has met; past it a number is something else
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-HEDGE_REACH = 4  # items after an amount in which "at least" still speaks of it
 
-_DIGITS = re.compile(r"[\d., ]+")
-
-
-class Amount(NamedTuple):
-    """A count as the text words it. `first`..`last` are items, hedges before it included."""
-
-    first: int
-    last: int
-    low: int
-    high: int | None
-    qualifier: Qualifier
-    digits: bool
-    number: int  # the item where the number itself begins
-
-
-class _Read(NamedTuple):
-    """A bare number: its value, where it ended, and what its words were."""
+class Reading(NamedTuple):
+    """A bare number: the item where it ended, its value, and what its words were."""
 
     last: int
     low: float
     high: int | None
-    role: str
+    role: str  # value, vague or about
     digits: bool
 
 
-def read_amounts(items: list[Item], pack: Pack) -> list[Amount]:
-    """Return every amount in the sentence that is not plainly a date, money, age or measure."""
-    amounts: list[Amount] = []
-    index = 0
-    while index < len(items):
-        read = read_number(items, index, pack)
-        if read is None:
-            index += 1
-            continue
-        number = index
-        index = read.last + 1
-        ranged = _range_end(items, number, read, pack)
-        if ranged is not None:
-            index = ranged.last + 1
-        if is_measure(items, number, (ranged or read), pack):
-            continue
-        amounts.append(_hedged(items, number, read, ranged, pack))
-    return amounts
-
-
-def read_number(items: list[Item], index: int, pack: Pack) -> _Read | None:
+def read_number(items: list[Item], index: int, pack: Pack) -> Reading | None:
     """Return the number that begins at `index`, compounds read to their end."""
     compound = _Compound(pack)
     position = index
@@ -119,12 +80,12 @@ class _Compound:
         self.words += bool(taken)
         return bool(taken)
 
-    def read(self, last: int) -> _Read:
+    def read(self, last: int) -> Reading:
         """Return what was read, ending at item `last`."""
         if self._special is not None:
             special = self._special
-            return _Read(last, special.low, special.high, special.role, digits=False)
-        return _Read(last, self._closed + self._group, None, "value", self.digits)
+            return Reading(last, special.low, special.high, special.role, digits=False)
+        return Reading(last, self._closed + self._group, None, "value", self.digits)
 
     def _takes_digits(self, item: Item) -> bool:
         value = read_digits(item.text, self._pack)
@@ -166,27 +127,29 @@ class _Compound:
         scale = numeral.low
         if not self.words and numeral.high is not None:
             self._special = Numeral("vague", 2 * scale, numeral.high)
-            return True
-        if joined and self.words:
-            if self._scale and self._scale <= scale and not self._group:
-                return False
-            if scale == 100 and not self._group:
-                self._group = 100
-                return True
-            self._close(1)
-            self._closed += scale
-            self._scale = scale
-            return True
-        if scale == 100:
+        elif joined and self.words:
+            return self._add_scale(scale)
+        elif scale == 100:
             if self._group >= 10 or (self.words and not self._group):
                 return False
             self._group = (self._group or 1) * 100
-            return True
-        if self._scale and not self._group and self._scale <= scale:
+        elif self._scale and not self._group and self._scale <= scale:
             self._closed *= scale
             self._scale = scale
+        else:
+            self._close(scale)
+        return True
+
+    def _add_scale(self, scale: float) -> bool:
+        """Add one hundred, one thousand: "two thousand and a hundred"."""
+        if self._scale and self._scale <= scale and not self._group:
+            return False
+        if scale == 100 and not self._group:
+            self._group = 100
             return True
-        self._close(scale)
+        self._close(1)
+        self._closed += scale
+        self._scale = scale
         return True
 
     def _close(self, scale: float) -> None:
@@ -240,145 +203,3 @@ def read_digits(text: str, pack: Pack) -> float | None:
     if len(parts) == 2 and "," in plain and len(parts[1]) == 1:
         return float(".".join(parts))
     return None
-
-
-def _range_end(items: list[Item], number: int, read: _Read, pack: Pack) -> _Read | None:
-    """Return the upper end of a range that begins with `read`: "between A and B", "A to B"."""
-    after = read.last + 1
-    if read.role != "value" or after + 1 > len(items) - 1:
-        return None
-    opened = number > 0 and items[number - 1].has("between")
-    joint = items[after]
-    dash = joint.text == "-" and items[after + 1].text[0].isdigit()
-    rising = number > 0 and items[number - 1].has("rose_from")
-    if dash or (joint.has("to") and not joint.has("and") and (not rising)):
-        upper = read_number(items, after + 1, pack)
-    elif opened and (joint.has("and") or joint.has("to")):
-        upper = read_number(items, after + 1, pack)
-    elif opened and joint.word.joined:
-        upper = read_number(items, after, pack)
-    else:
-        return None
-    if upper is None or upper.role != "value":
-        return None
-    scale = _shared_scale(read.low, upper.low)
-    return upper if read.low * scale < upper.low else None
-
-
-def _shared_scale(low: float, high: float) -> int:
-    """Return what the lower end leaves out: "270 to 330 thousand" shares its thousand."""
-    for scale in (1_000_000, 1000):
-        if low < 1000 and high >= scale and high % (scale / 10) == 0 and high / scale < 1000:
-            return scale if low * scale < high else 1
-    return 1
-
-
-def is_measure(items: list[Item], number: int, read: _Read, pack: Pack) -> bool:
-    """Tell whether the number counts no people: money, percent, ages, dates, times, scores."""
-    value, last = read.low, read.last
-    if value != int(value) or value > LARGEST:
-        return True
-    before = items[number - 1] if number else None
-    after = items[last + 1] if last + 1 < len(items) else None
-    if before is not None and _marks_measure(before, items[number]):
-        return True
-    if after is None:
-        return _is_year(read, items[number])
-    if _is_unit(items, last + 1) or _is_age(items, number, last):
-        return True
-    if _is_day(items, last + 1) or (before is not None and before.text.split()[-1] in pack.months):
-        return True
-    if after.text in ":/" and last + 2 < len(items) and items[last + 2].text[0].isdigit():
-        return True
-    return _is_year(read, items[number]) and not after.word.people and not after.word.harms
-
-
-def _marks_measure(before: Item, number: Item) -> bool:
-    if before.has("unit_before"):
-        return True
-    if before.text == "-":  # "Covid-19", "F-16"
-        return number.text[0].isdigit() and before.end == number.start
-    return before.text in ":/" and before.end == number.start
-
-
-def _is_day(items: list[Item], after: int) -> bool:
-    """Tell whether a month follows: "7 October", "18 de febrero"."""
-    if items[after].has("light") and after + 1 < len(items):
-        after += 1
-    return items[after].has("month")
-
-
-def _is_age(items: list[Item], number: int, last: int) -> bool:
-    """Tell whether the number stands alone between commas after a noun: "the driver, 42, was"."""
-    between = 0 < number and items[number - 1].text == "," and items[last + 1].text == ","
-    exact = items[number].text.isdigit() or items[number].word.numeral is not None
-    return between and exact and number > 1 and not items[number - 2].text[0].isdigit()
-
-
-def _is_unit(items: list[Item], position: int) -> bool:
-    item = items[position]
-    if item.text == "-" and position + 1 < len(items):
-        item = items[position + 1]
-        if item.start != items[position].end:
-            return False
-        return item.has("unit_after") or item.has("thing") or item.text[0].isdigit()
-    if item.has("rate"):
-        return True
-    return not item.word.attached and (item.has("unit_after") or item.has("thing"))
-
-
-def _is_year(read: _Read, item: Item) -> bool:
-    return read.digits and len(item.text) == 4 and FIRST_YEAR <= read.low <= LAST_YEAR
-
-
-def _hedged(
-    items: list[Item], number: int, read: _Read, ranged: _Read | None, pack: Pack
-) -> Amount:
-    """Return the amount with the bounds that its hedges set."""
-    first = number
-    low, high, qualifier = int(read.low), read.high, Qualifier.EXACT
-    last = read.last
-    if ranged is not None:
-        low = int(read.low * _shared_scale(read.low, ranged.low))
-        high, qualifier, last = int(ranged.low), Qualifier.RANGE, ranged.last
-        first = number - bool(number and items[number - 1].has("between"))
-    elif read.role == "vague":
-        qualifier = Qualifier.VAGUE
-    elif read.role == "about":
-        high, qualifier = low, Qualifier.ABOUT
-    else:
-        high = low
-    hedge, place = _hedge_of(items, number, last)
-    first = min(first, place) if place < number else first
-    if hedge and ranged is None and read.role in ("value", "about"):
-        low, high, qualifier = _BOUNDS[hedge](low, pack.numbers.at_most_low)
-    return Amount(first, last, low, high, qualifier, read.digits, number)
-
-
-_BOUNDS = {
-    "at_least": lambda value, _open: (value, None, Qualifier.AT_LEAST),
-    "more_than": lambda value, _open: (value + 1, None, Qualifier.AT_LEAST),
-    "about": lambda value, _open: (value, value, Qualifier.ABOUT),
-    "at_most": lambda value, below: (below, value, Qualifier.AT_MOST),
-    "less_than": lambda value, _open: (0, value - 1, Qualifier.AT_MOST),
-}
-
-
-def _hedge_of(items: list[Item], number: int, last: int) -> tuple[str, int]:
-    """Return the hedge that speaks of the number and its item; an empty one where none does."""
-    for distance in (1, 2):
-        position = number - distance
-        if position < 0 or items[position].is_mark:
-            break
-        for hedge in _BOUNDS:
-            if items[position].has(hedge):
-                return hedge, position
-        if not items[position].has("light"):
-            break
-    for position in range(last + 1, min(last + 1 + HEDGE_REACH, len(items))):
-        item = items[position]
-        if item.has("or_more"):
-            return "at_least", position
-        if item.is_mark or item.has("of_which") or item.word.numeral is not None or item.text[0].isdigit():
-            break
-    return "", number

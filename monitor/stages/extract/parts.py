@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.records import Qualifier
-from monitor.stages.extract.bind import Group
+from monitor.stages.extract.groups import Group
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -87,7 +87,7 @@ def _part(group: Group, total: Counted) -> Counted:
         qualifier=amount.qualifier,
         first=amount.first,
         last=group.last,
-        at=total.at if total.at < amount.first else amount.first,
+        at=min(amount.first, total.at),
         amount_at=amount.number,
         rule="part of a total",
         victims=group.victims,

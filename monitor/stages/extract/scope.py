@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from monitor.languages import Pack
 from monitor.records import EventKind, Harm, When
-from monitor.stages.extract.numbers import FIRST_YEAR, LAST_YEAR
+from monitor.stages.extract.measures import FIRST_YEAR, LAST_YEAR
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -21,6 +21,7 @@ REACH_OF_SINCE = 4  # items between "since" and the year or month that it names
 
 # Past these a count is the sum of many happenings, not one; disasters know no such bound.
 LARGEST_SINGLE = {Harm.KILLED: 5_000, Harm.DISPLACED: 200_000, Harm.DETAINED: 10_000}
+PLAIN = (When.CUMULATIVE, When.PAST, When.RECENT)  # told by a word that stands in the pack
 UNBOUNDED = (EventKind.DISASTER, EventKind.ACCIDENT)
 
 
@@ -70,17 +71,12 @@ def _cues(
             yield distance, scope
 
 
-def _scope_of(
-    items: list[Item], position: int, pack: Pack, published: date | None
-) -> Scope | None:
+def _scope_of(items: list[Item], position: int, pack: Pack, published: date | None) -> Scope | None:
     """Return what the item says about time, None where it says nothing."""
     item = items[position]
-    if item.has("cumulative"):
-        return Scope(When.CUMULATIVE)
-    if item.has("past"):
-        return Scope(When.PAST)
-    if item.has("recent"):
-        return Scope(When.RECENT)
+    plain = next((when for when in PLAIN if item.has(when.value)), None)
+    if plain is not None:
+        return Scope(plain)
     weekday = pack.weekdays.get(item.text)
     if weekday is not None:
         return _on_weekday(weekday, published)

@@ -73,7 +73,7 @@ def _after(
             return position, names[position]
         if item.word.people == "one" or item.has("one_of"):
             return position, position
-        if item.word.people or item.is_mark and item.text not in "\"'-(":
+        if item.word.people or (item.is_mark and item.text not in "\"'-("):
             return None
         if item.word.numeral is not None or item.word.harms or item.has("relative"):
             return None

@@ -1,0 +1,98 @@
+"""Amounts with the people they count; amounts of things are left out here."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from monitor.records import Qualifier
+from monitor.stages.extract.amounts import Amount
+from monitor.stages.extract.sentences import Item
+
+NOUN_REACH = 4  # items between a number and the people it counts
+
+
+class Group(NamedTuple):
+    """An amount with the noun it counts."""
+
+    amount: Amount
+    last: int  # the last item of the noun phrase
+    people: bool
+    victims: str
+    part: bool  # a breakdown: "including", "among them"
+
+
+def group_amounts(items: list[Item], amounts: list[Amount]) -> list[Group]:
+    """Return the amounts that can count people, with their nouns, in reading order."""
+    groups = [group for amount in amounts if (group := _group(items, amount)) is not None]
+    taken = {i for group in groups for i in range(group.amount.first, group.last + 2)}
+    groups.extend(_pairs_of_people(items, taken))
+    return sorted(groups, key=lambda group: group.amount.first)
+
+
+def _group(items: list[Item], amount: Amount) -> Group | None:
+    """Return the amount with its noun; None where what it counts is not people."""
+    if _refers_back(items, amount) or (amount.first and items[amount.first - 1].has("by")):
+        return None
+    noun = _noun_of(items, amount)
+    if noun is not None and _is_thing(items[noun]):
+        return None
+    if (
+        noun is None
+        and items[amount.number].has("article")
+        and not _counts_persons(items, amount.last)
+    ):
+        return None
+    part = _is_part(items, amount.first)
+    if noun is None:
+        return Group(amount, amount.last, people=False, victims="", part=part)
+    return Group(amount, noun, people=True, victims=items[noun].text, part=part)
+
+
+def _noun_of(items: list[Item], amount: Amount) -> int | None:
+    """Return the item of what is counted, people or things, over adjectives; None if unknown."""
+    for position in range(amount.last + 1, min(amount.last + 1 + NOUN_REACH, len(items))):
+        item = items[position]
+        if item.word.attached:
+            return None
+        if item.word.people or item.has("others") or _is_thing(item):
+            return position
+        partitive = item.has("light") and position == amount.last + 1  # "20 of the soldiers"
+        stops = item.is_mark or item.word.harms or item.word.numeral or item.has("light")
+        if stops and not partitive:
+            return None
+    return None
+
+
+def _is_thing(item: Item) -> bool:
+    return item.has("thing") or item.has("unit_after") or item.has("rate")
+
+
+def _counts_persons(items: list[Item], last: int) -> bool:
+    """Tell whether an article right before a noun for one harmed counts it: "un mort"."""
+    following = items[last + 1].word.harms if last + 1 < len(items) else ()
+    return any(sense.role in ("persons", "person") for sense in following)
+
+
+def _refers_back(items: list[Item], amount: Amount) -> bool:
+    """Tell whether the number only points at people counted before: "the five workers"."""
+    word = items[amount.number].word
+    exact = word.numeral is not None and word.numeral.role == "value" and word.definite
+    before = items[amount.number - 1].word if amount.number else None
+    return exact and (before is None or before.people in ("one", "many") or before.definite)
+
+
+def _pairs_of_people(items: list[Item], taken: set[int]) -> Iterator[Group]:
+    """Yield duals: one word that counts two people."""
+    for position, item in enumerate(items):
+        if item.word.people != "two" or position in taken or item.word.harms:
+            continue
+        if position and items[position - 1].word.people == "two":
+            continue
+        amount = Amount(position, position, 2, 2, Qualifier.EXACT, digits=False, number=position)
+        yield Group(
+            amount, position, people=True, victims=item.text, part=_is_part(items, position)
+        )
+
+
+def _is_part(items: list[Item], first: int) -> bool:
+    """Tell whether the amount is introduced as a part of another."""
+    return any(items[p].has("of_which") for p in range(max(0, first - 2), first))

@@ -1,0 +1,68 @@
+"""Numbers that count no people: money, percent, ages, dates, times, scores, names with digits."""
+
+from monitor.languages import Pack
+from monitor.stages.extract.numbers import Reading
+from monitor.stages.extract.sentences import Item
+
+LARGEST = 2_000_000_000  # more people than any harm has met; past it a number is something else
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def is_measure(items: list[Item], number: int, read: Reading, pack: Pack) -> bool:
+    """Tell whether the number counts no people: money, percent, ages, dates, times, scores."""
+    if read.low != int(read.low) or read.low > LARGEST:
+        return True
+    if number and _marks_measure(items[number - 1], items[number], pack):
+        return True
+    after = read.last + 1
+    if after == len(items):
+        return _is_year(read, items[number])
+    if _is_unit(items, after) or _is_age(items, number, read.last) or _is_day(items, after):
+        return True
+    counts_people = items[after].word.people or items[after].word.harms
+    return _is_time(items, after) or (_is_year(read, items[number]) and not counts_people)
+
+
+def _marks_measure(before: Item, number: Item, pack: Pack) -> bool:
+    """Tell whether the item before makes it a measure: "$", "aged", "7/", "July"."""
+    if before.has("unit_before") or before.text.split()[-1] in pack.months:
+        return True
+    if before.text == "-":  # "Covid-19", "F-16"
+        return number.text[0].isdigit() and before.end == number.start
+    return before.text in ":/" and before.end == number.start
+
+
+def _is_time(items: list[Item], after: int) -> bool:
+    """Tell whether it is the first half of a time or a score: "9:30", "3/4"."""
+    following = items[after + 1] if after + 1 < len(items) else None
+    return items[after].text in ":/" and following is not None and following.text[0].isdigit()
+
+
+def _is_day(items: list[Item], after: int) -> bool:
+    """Tell whether a month follows: "7 October", "18 de febrero"."""
+    if items[after].has("light") and after + 1 < len(items):
+        after += 1
+    return items[after].has("month")
+
+
+def _is_age(items: list[Item], number: int, last: int) -> bool:
+    """Tell whether the number stands alone between commas after a noun: "the driver, 42, was"."""
+    between = number > 0 and items[number - 1].text == "," and items[last + 1].text == ","
+    exact = items[number].text.isdigit() or items[number].word.numeral is not None
+    return between and exact and number > 1 and not items[number - 2].text[0].isdigit()
+
+
+def _is_unit(items: list[Item], position: int) -> bool:
+    item = items[position]
+    if item.text == "-" and position + 1 < len(items):
+        item = items[position + 1]
+        if item.start != items[position].end:
+            return False
+        return item.has("unit_after") or item.has("thing") or item.text[0].isdigit()
+    if item.has("rate"):
+        return True
+    return not item.word.attached and (item.has("unit_after") or item.has("thing"))
+
+
+def _is_year(read: Reading, item: Item) -> bool:
+    return read.digits and len(item.text) == 4 and FIRST_YEAR <= read.low <= LAST_YEAR
