@@ -5,7 +5,6 @@ import contextlib
 import signal
 import sys
 import time
-from pathlib import Path
 
 import click
 import msgspec
@@ -84,10 +83,10 @@ def _settings_for(broker: Broker, settings: Settings) -> Settings:
 
 def _run_on(broker: Broker, settings: Settings, terminal: Terminal) -> int:
     asyncio.run(make_topics(settings))
-    data = Path(settings.data_dir)
-    states = "" if broker.keeps else str(data / "feed-state.json")
-    supervisor = Supervisor(roles_of(states_in_file=states), settings, terminal.say)
-    terminal.say(f"Broker at {broker.address}; logs in {data / 'logs'}; Ctrl-C stops.")
+    roles = roles_of(states_in_file=not broker.keeps)
+    supervisor = Supervisor(roles, settings, terminal.say)
+    logs = ", ".join(str(child.log) for child in supervisor.children)
+    terminal.say(f"Broker at {broker.address}; logs: {logs}; Ctrl-C stops.")
     try:
         caught = asyncio.run(_live(broker, settings, supervisor, terminal))
     finally:

@@ -20,13 +20,15 @@ REQUEST_BEYOND_SESSION_SECONDS = 25.0
 def make_app(settings: Settings, name: str) -> faust.App:
     """Return the app `name`, not started; its group and changelogs carry the topics' prefix."""
     options = kafka_options(settings)
+    folder = Path(settings.data_dir).absolute() / "faust" / name
+    folder.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder only
     session = settings.session_timeout_seconds
     return faust.App(
         settings.topic_prefix + name,
         broker=[URL(f"kafka://{address}") for address in options["bootstrap_servers"].split(",")],
         broker_credentials=_credentials(options),
         store="memory://",
-        datadir=Path(settings.data_dir).absolute() / "faust" / name,
+        datadir=folder,
         Table=AckedTable,
         # Nothing of Faust listens: two workers share a machine, and /table would show our data.
         web_enabled=False,

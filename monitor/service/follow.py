@@ -22,6 +22,7 @@ class Message(NamedTuple):
     timestamp_ms: int
     key: bytes | None
     value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def place(self) -> str:
@@ -114,6 +115,7 @@ async def _messages(
                     record.timestamp,
                     record.key,
                     record.value,
+                    tuple(record.headers),
                 )
 
 

@@ -25,9 +25,10 @@ LOG = logging.getLogger(__name__)
 FORGET_AT_ONCE = 2  # rows dropped after each item: more than are added, so memory is bounded
 
 
-class AckedTable(faust.Table):
+class AckedTable(faust.Table[bytes, bytes]):
     """A table whose last change can be awaited to the changelog's acknowledgement."""
 
+    logger = logging.getLogger("faust.tables.rows")  # Faust would speak under our name
     last_change: FutureMessage | None = None
 
     def send_changelog(self, *args: Any, **kwargs: Any) -> FutureMessage:

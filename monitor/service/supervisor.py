@@ -42,9 +42,9 @@ class RefusesToStartError(RuntimeError):
     """A role says that its configuration is wrong; the message is its own sentence."""
 
 
-def roles_of(python: str = sys.executable, *, states_in_file: str = "") -> tuple[Role, ...]:
+def roles_of(*, states_in_file: bool, python: str = sys.executable) -> tuple[Role, ...]:
     """Return the poller and the two workers as commands of this package."""
-    poll = ("poll", "--states-in-file", states_in_file) if states_in_file else ("poll",)
+    poll = ("poll", "--states-in-file") if states_in_file else ("poll",)
     start = (python, "-m", "monitor")
     return (
         Role("read", (*start, "work", "read"), leaves=2),

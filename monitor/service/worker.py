@@ -118,8 +118,6 @@ class Worker:
                 partitions=step.source.partitions,
                 key_type=bytes,
                 value_type=bytes,
-                key_serializer="raw",
-                value_serializer="raw",
             )
         work = work_of(step, table, self.rules)
         if isinstance(work, Memory):
@@ -247,6 +245,7 @@ def run_worker(settings: Settings, name: str) -> int:
     loop.run_until_complete(make_topics(settings))
     worker = Worker(settings, name)
     process = _Process(worker.app, loop=loop, override_logging=False, redirect_stdouts=False)
+    process.spinner = None  # a log is no place for one
     try:
         process.execute_from_commandline()
     except SystemExit as exit_:
