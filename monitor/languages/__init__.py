@@ -53,10 +53,10 @@ class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How one harm is told.
 
     `acts` are nouns whose victims follow, `active` verbs whose victims follow, `passive` verbs
-    whose victims come before, `either` forms that take both, `counted`
-    ambiguous forms that only a number right after them makes a harm; `persons` are plural nouns for the
-    harmed, `person` singular ones; a `toll` is followed by its value; `zero` are nouns that a
-    negation turns into none.
+    whose victims come before, `either` forms that take both, `counted` ambiguous forms that only a
+    number right after them makes a harm; `persons` are plural nouns for the harmed, `person`
+    singular ones; a `toll` is followed by its value; `zero` are nouns that a negation turns into
+    none.
     """
 
     acts: tuple[str, ...] = ()

@@ -70,8 +70,9 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Letters written onto words.
 
     `prefixes` may stand before any word, `joining` are those that contain an "and" and
-    `definite` those that contain the article, `attaching` those that contain a preposition. `suffixes` are pronouns on nouns of act.
-    `dual` endings make two of one person; `swaps` changes a last letter before any ending.
+    `definite` those that contain the article, `attaching` those that contain a preposition.
+    `suffixes` are pronouns on nouns of act. `dual` endings make two of one person; `swaps` changes
+    a last letter before any ending.
     """
 
     prefixes: tuple[str, ...] = ()

@@ -104,7 +104,7 @@ def _hedged(
     return Amount(first, last, low, high, qualifier, read.digits, number)
 
 
-# What a hedge makes of a value: low, high, qualifier; the second argument is what "up to" starts at.
+# What a hedge makes of a value: low, high, qualifier. The second argument: where "up to" starts.
 _Bounds = tuple[int, int | None, Qualifier]
 _BOUNDS: Mapping[str, Callable[[int, int], _Bounds]] = {
     "at_least": lambda value, _open: (value, None, Qualifier.AT_LEAST),

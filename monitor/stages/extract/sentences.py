@@ -1,4 +1,4 @@
-"""A passage cut into sentences of items: the words and phrases that a pack knows, and all others."""
+"""A passage cut into sentences of items: words and phrases that a pack knows, and all others."""
 
 import re
 from collections.abc import Iterator

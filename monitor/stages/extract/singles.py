@@ -1,6 +1,7 @@
 """Victims that no number counts: "a soldier was killed", one noun of person, a name."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from monitor.languages.lexicon import HarmSense
 from monitor.records import Harm, Qualifier
@@ -11,6 +12,21 @@ from monitor.stages.extract.sentences import Item
 REACH_AFTER = 4
 REACH_BEFORE = 7
 COST_BEFORE = 3.0
+NATURAL_BEFORE, NATURAL_AFTER = 8, 12  # items around a death in which an illness explains it
+
+
+class Surroundings(NamedTuple):
+    """What of a sentence is known beside its items.
+
+    `names` are persons named in it: first item to last item. `covered` are items of figures found
+    before. `strangers` is how many unknown words, adjectives mostly, may stand between a harm word
+    and the victim after it.
+    """
+
+    items: list[Item]
+    names: dict[int, int]
+    covered: set[int]
+    strangers: int
 
 
 def read_singles(
@@ -20,78 +36,83 @@ def read_singles(
     names: dict[int, int],
     strangers: int,
 ) -> Iterator[Counted]:
-    """Yield single victims of harm words that no number took.
-
-    `names` are persons named in the sentence: first item to last item. `strangers` is how many
-    unknown words, adjectives mostly, may stand between a harm word and the victim after it.
-    """
+    """Yield single victims of harm words that no number took; see Surroundings for the rest."""
     used = {figure.at for figure in counted} | closed
     covered = {p for figure in counted for p in range(figure.first, figure.last + 1)}
+    around = Surroundings(items, names, covered, strangers)
     for at, item in enumerate(items):
         if not item.word.harms or at in used or at in covered:
             continue
-        figure = next(_readings(items, at, names, covered, strangers), None)
+        figure = next(_readings(around, at), None)
         if figure is not None:
             covered.update(range(figure.first, figure.last + 1))
             yield figure
 
 
-def _readings(
-    items: list[Item], at: int, names: dict[int, int], covered: set[int], strangers: int
-) -> Iterator[Counted]:
+def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
     """Yield what the senses of one harm word may say of a single victim, likeliest first."""
-    if any(item.has("natural") for item in items[max(0, at - 8) : at + 12]):
+    items = around.items
+    near = items[max(0, at - NATURAL_BEFORE) : at + NATURAL_AFTER]
+    if any(item.has("natural") for item in near):
         return
     for sense in senses_of(items, at):
         if sense.kind is Harm.DISPLACED:  # one person who leaves is not displaced
             continue
         if sense.count and not items[at].word.definite:
             yield _single(items, at, at, at, sense, "person")
-        if sense.role in ("acts", "active", "either"):
-            victim = _after(items, at, names, covered, strangers)
-            if victim is not None:
-                yield _single(items, at, *victim, sense, f"one after {sense.role}")
-        if sense.role in ("passive", "either") and not (at and items[at - 1].has("the")):
-            victim = _before(items, at, names, covered)
-            if victim is not None:
-                yield _single(items, at, *victim, sense, f"one before {sense.role}")
-        if sense.role in ("acts", "active", "persons"):
-            victim = _owner(items, at)
-            if victim is not None:
-                yield _single(items, at, *victim, sense, "owner of the harm")
+        for rule, victim in _victims(around, at, sense.role):
+            yield _single(items, at, *victim, sense, rule)
 
 
-def _after(
-    items: list[Item], at: int, names: dict[int, int], covered: set[int], strangers: int
-) -> tuple[int, int] | None:
+def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the rule and the span of a single victim where a harm word of `role` has its own."""
+    if role in ("acts", "active", "either"):
+        victim = _after(around, at)
+        if victim is not None:
+            yield f"one after {role}", victim
+    if role in ("passive", "either") and not (at and around.items[at - 1].has("the")):
+        victim = _before(around, at)
+        if victim is not None:
+            yield f"one before {role}", victim
+    if role in ("acts", "active", "persons"):
+        victim = _owner(around.items, at)
+        if victim is not None:
+            yield "owner of the harm", victim
+
+
+def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
     """Return the span of a single victim right after the harm word."""
+    items, strangers = around.items, around.strangers
     for position in range(at + 1, min(at + 1 + REACH_AFTER, len(items))):
         item = items[position]
-        if position in covered:
+        if position in around.covered:
             return None
-        if position in names:
-            return position, names[position]
+        if position in around.names:
+            return position, around.names[position]
         if item.word.people == "one" or item.has("one_of"):
             return position, position
-        if item.word.people or (item.is_mark and item.text not in "\"'-("):
-            return None
-        if item.word.numeral is not None or item.word.harms or item.has("relative"):
-            return None
         strangers -= not (item.has("light") or item.is_mark)
-        if strangers < 0:
+        if _ends_search(item) or strangers < 0:
             return None
     return None
 
 
-def _before(
-    items: list[Item], at: int, names: dict[int, int], covered: set[int]
-) -> tuple[int, int] | None:
+def _ends_search(item: Item) -> bool:
+    """Tell whether what follows the item is no longer the victim of the harm word before it."""
+    if item.is_mark:
+        return item.text not in "\"'-("
+    word = item.word
+    return bool(word.people or word.numeral or word.harms) or item.has("relative")
+
+
+def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
     """Return the span of a single victim before the harm word."""
-    ends = {last: first for first, last in names.items()}
+    items = around.items
+    ends = {last: first for first, last in around.names.items()}
     cost = 0.0
     for position in range(at - 1, max(-1, at - 1 - REACH_BEFORE), -1):
         item = items[position]
-        if position in covered:
+        if position in around.covered:
             return None
         if position in ends:
             return ends[position], position
