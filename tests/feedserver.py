@@ -41,7 +41,7 @@ class Asked(NamedTuple):
 class FeedServer:
     """A web server on a free port of this machine; `url` has no trailing slash."""
 
-    host: str = "127.0.0.1"
+    host: str = "0.0.0.0"  # also as 127.0.0.2, where a test wants another host
     url: str = ""
     port: int = 0
     requests: list[Asked] = field(default_factory=list)
@@ -58,7 +58,7 @@ class FeedServer:
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, 0).start()
         self.port = self._runner.addresses[0][1]
-        self.url = f"http://{self.host}:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}"
         return self
 
     async def stop(self) -> None:
@@ -106,6 +106,8 @@ class FeedServer:
         self.most_open = max(self.most_open, self.open_now)
         try:
             return await handler(request)
+        except ConnectionError:  # the asker has had enough
+            return web.Response()
         finally:
             self.open_now -= 1
 

@@ -1,32 +1,42 @@
-"""Feeds of a local server, through a real fetcher and real parsers, to a publisher that remembers."""
+"""Feeds of a local server, really fetched and parsed, to a publisher that remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
 from typing import NamedTuple
 
 import pytest
+from aiohttp import web
 
 from monitor.records import Entry, Feed, FeedState
-from monitor.service.fetch import open_fetcher
-from monitor.service.parsing import open_parsers
+from monitor.service.feed_states import FileFeedStates
+from monitor.service.fetch import Fetcher, open_fetcher
+from monitor.service.parsing import Parsers, open_parsers
 from monitor.service.poller import Poller
-from monitor.service.settings import Settings
-from tests.feedserver import FeedServer, Listed, rss, serving
+from monitor.service.settings import BadSettingsError, Settings
+from tests.feedserver import FeedServer, Listed, body, hang, redirect, rss, serving, status
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 LOCAL = Settings(allow_networks=("127.0.0.0/8",), contact="https://monitor.example/about")
 
 
 class MovableClock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until it is moved, or told to run."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
+        self._runs_since: float | None = None
 
     def __call__(self) -> datetime:
-        return self.now
+        if self._runs_since is None:
+            return self.now
+        return self.now + timedelta(seconds=perf_counter() - self._runs_since)
+
+    def run(self) -> None:
+        self._runs_since = perf_counter()
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -38,10 +48,14 @@ class RememberingPublisher:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.fails = False
+        self.takes_seconds = 0.0
+        self.began = asyncio.Event()
 
     async def publish(self, entries: tuple[Entry, ...]) -> None:
         if self.fails:
             raise ConnectionError("no broker")
+        self.began.set()
+        await asyncio.sleep(self.takes_seconds)
         self.entries += entries
 
 
@@ -63,6 +77,8 @@ class RememberedStates:
 
 class Room(NamedTuple):
     server: FeedServer
+    fetcher: Fetcher
+    parsers: Parsers
     poller: Poller
     publisher: RememberingPublisher
     states: RememberedStates
@@ -79,20 +95,367 @@ async def room(*, total_seconds: float = 5.0) -> AsyncIterator[Room]:
         open_parsers(1) as parsers,
     ):
         poller = Poller(fetcher, parsers, publisher, states, clock=clock, floor_seconds=300)
-        yield Room(server, poller, publisher, states, clock)
+        yield Room(server, fetcher, parsers, poller, publisher, states, clock)
 
 
-def a_feed(url: str, feed_id: str = "feed", **fields: object) -> Feed:
-    return Feed(id=feed_id, url=url, **fields)
+def tell(story: Callable[[Room], Awaitable[None]], *, total_seconds: float = 5.0) -> None:
+    """Run a story in a fresh room."""
+
+    async def run() -> None:
+        async with room(total_seconds=total_seconds) as here:
+            await story(here)
+
+    asyncio.run(run())
 
 
-def test_a_feed_is_polled_and_its_entries_are_published_once() -> None:
+def titles(here: Room) -> list[str]:
+    return [entry.title for entry in here.publisher.entries]
+
+
+def news(*names: str) -> str:
+    """Return a feed that lists items by name, the first on top as the newest."""
+    return rss(Listed(name, f"/{name}", guid=name, body=f"All of {name}.") for name in names)
+
+
+# --- One poll after another ----------------------------------------------------------------------
+
+
+def test_a_feed_is_polled_and_its_entries_are_published_once_oldest_first() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("two", "one")), lang="ar")
+        await here.poller.poll(feed)
+        await here.poller.poll(feed)
+        assert titles(here) == ["one", "two"]
+        assert {entry.lang for entry in here.publisher.entries} == {"ar"}
+        here.server.set("/feed", news("three", "two", "one"))
+        await here.poller.poll(feed)
+        assert titles(here) == ["one", "two", "three"]
+
+    tell(story)
+
+
+def test_row_01_the_first_fetch_is_plain_and_all_later_ones_are_conditional() -> None:
+    async def story(here: Room) -> None:
+        headers = {"ETag": '"1"', "Last-Modified": "Tue, 03 Mar 2026 10:00:00 GMT"}
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), headers))
+        for _ in range(3):
+            await here.poller.poll(feed)
+        first, *later = [asked.headers for asked in here.server.requests]
+        assert not {"if-none-match", "if-modified-since"} & first.keys()
+        for each in later:
+            assert each["if-none-match"] == '"1"'
+            assert each["if-modified-since"] == "Tue, 03 Mar 2026 10:00:00 GMT"
+
+    tell(story)
+
+
+def test_rows_04_and_05_the_validators_are_those_of_the_last_whole_answer() -> None:
+    async def story(here: Room) -> None:
+        same = {"Last-Modified": "Tue, 03 Mar 2026 10:00:00 GMT"}
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), same | {"ETag": '"1"'}))
+        await here.poller.poll(feed)
+        here.server.set("/feed", news("two"), same | {"ETag": '"2"'})
+        assert (await here.poller.poll(feed)).etag == '"2"'
+        here.server.set("/feed", body(news("three"), {"Last-Modified": "later"}))
+        state = await here.poller.poll(feed)
+        assert (state.etag, state.last_modified) == ("", "later")
+
+    tell(story)
+
+
+def test_row_06_state_is_kept_only_when_the_entries_are_safe() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), {"ETag": '"1"'}))
+        here.publisher.fails = True
+        with pytest.raises(ConnectionError):
+            await here.poller.poll(feed)
+        assert here.states.states == {}
+        here.publisher.fails = False
+        await here.poller.poll(feed)
+        assert here.states.published_before == [1]
+        assert "if-none-match" not in here.server.requests[-1].headers
+
+    tell(story)
+
+
+def test_row_06_a_crash_before_the_state_repeats_the_same_ids() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("two", "one")))
+        await here.poller.poll(feed)
+        here.states.states.clear()
+        await here.poller.load()
+        await here.poller.poll(feed)
+        ids = [entry.id for entry in here.publisher.entries]
+        assert ids[:2] == ids[2:]
+
+    tell(story)
+
+
+def test_row_07_not_modified_publishes_nothing_and_refreshes_what_it_names() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), {"ETag": '"1"'}))
+        before = await here.poller.poll(feed)
+        here.server.set("/feed", status(304, {"ETag": '"1b"', "Cache-Control": "max-age=7200"}))
+        here.clock.move(minutes=40)
+        after = await here.poller.poll(feed)
+        assert titles(here) == ["one"]
+        assert after.etag == '"1b"'
+        assert after.seen == before.seen
+        assert after.next_poll is not None
+        assert after.next_poll >= here.clock.now + timedelta(hours=2)
+
+    tell(story)
+
+
+def test_row_08_a_304_that_no_one_asked_for_leads_to_a_plain_request() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", status(304, {"ETag": '"9"'})))
+        state = await here.poller.poll(feed)
+        assert (state.failures, state.etag) == (0, "")
+        await here.poller.poll(feed)
+        assert "if-none-match" not in here.server.requests[-1].headers
+
+    tell(story)
+
+
+def test_row_09_once_a_week_a_feed_is_asked_without_validators() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), {"ETag": '"1"'}))
+        for days in (0, 6, 1, 1):
+            here.clock.move(days=days)
+            await here.poller.poll(feed)
+        sent = ["if-none-match" in asked.headers for asked in here.server.requests]
+        assert sent == [False, True, False, True]
+
+    tell(story)
+
+
+# --- Moving and going ----------------------------------------------------------------------------
+
+
+def test_row_10_a_feed_moves_when_it_has_said_so_ten_times_over_a_day() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/old", redirect("/new", 301)))
+        here.server.set("/new", news("one"))
+        for _ in range(11):
+            await here.poller.poll(feed)
+            here.clock.move(hours=3)
+        assert len(here.server.asked("/old")) == 11
+        await here.poller.poll(feed)
+        assert len(here.server.asked("/old")) == 11
+        here.server.set("/new", status(404))
+        await here.poller.poll(feed)
+        await here.poller.poll(feed)
+        assert len(here.server.asked("/old")) == 12
+
+    tell(story)
+
+
+def test_rows_10_and_11_other_redirects_never_move_a_feed() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/old", redirect("/new", 302)))
+        here.server.set("/new", news("one"))
+        for _ in range(12):
+            await here.poller.poll(feed)
+            here.clock.move(hours=3)
+        assert len(here.server.asked("/old")) == 12
+
+    tell(story)
+
+
+def test_row_14_a_feed_that_is_gone_is_asked_again_only_at_another_address() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", status(410)))
+        state = await here.poller.poll(feed)
+        assert "410 Gone" in state.last_error
+        assert here.poller.due(feed) is None
+        elsewhere = Feed(id="feed", url=here.server.set("/elsewhere", news("one")))
+        assert here.poller.due(elsewhere) is not None
+        missing = Feed(id="missing", url=here.server.url + "/missing")
+        await here.poller.poll(missing)
+        due = here.poller.due(missing)
+        assert due is not None
+        assert due >= here.clock.now + timedelta(hours=4)
+
+    tell(story)
+
+
+def test_row_15_a_host_that_is_asked_too_often_is_left_alone_for_all_its_feeds() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="a", url=here.server.set("/a", status(429, {"Retry-After": "7200"})))
+        other = Feed(id="b", url=here.server.set("/b", news("one")))
+        await here.poller.poll(feed)
+        until = here.clock.now + timedelta(hours=2)
+        for each in (feed, other):
+            due = here.poller.due(each)
+            assert due is not None
+            assert due >= until
+
+    tell(story)
+
+
+def test_row_27_the_schedule_survives_a_restart() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one")))
+        state = await here.poller.poll(feed)
+        reborn = Poller(here.fetcher, here.parsers, here.publisher, here.states, clock=here.clock)
+        await reborn.load()
+        assert reborn.due(feed) == state.next_poll
+        assert state.next_poll is not None
+        assert state.next_poll > here.clock.now
+
+    tell(story)
+
+
+# --- Bad input -----------------------------------------------------------------------------------
+
+
+def test_row_35_a_feed_that_breaks_off_gives_its_whole_items_and_no_validators() -> None:
+    async def story(here: Room) -> None:
+        cut = news("two", "one", "zero")[:-60]
+        feed = Feed(id="feed", url=here.server.set("/feed", cut, {"ETag": '"1"'}))
+        state = await here.poller.poll(feed)
+        assert titles(here) == ["one", "two"]
+        assert state.etag == ""
+        here.server.set("/feed", news("two", "one", "zero"), {"ETag": '"2"'})
+        await here.poller.poll(feed)
+        assert titles(here) == ["one", "two", "zero"]
+
+    tell(story)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"<!doctype html><html><body><form>Log in</form></body></html>", "web page"),
+        (b"%PDF-1.7 nothing of a feed", "neither RSS, Atom nor JSON"),
+        (b'{"error": "no"}', "JSON but not a JSON Feed"),
+        (b"<rss><channel><item " + b" ".join(b'a%d=""' % n for n in range(5_000)), "attributes"),
+        (b"<rss><channel><item><author>" + b"a." * 20_000, "author"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "neither"),
+    ],
+    ids=["empty", "login page", "pdf", "other json", "attribute bomb", "redos author", "png"],
+)
+def test_row_36_what_is_not_a_feed_is_said_and_nothing_known_is_lost(
+    content: bytes, words: str
+) -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), {"ETag": '"1"'}))
+        before = await here.poller.poll(feed)
+        here.server.set("/feed", content, {"ETag": '"2"'})
+        began = perf_counter()
+        state = await here.poller.poll(feed)
+        assert perf_counter() - began < 3
+        assert words in state.last_error
+        assert (state.failures, state.etag, state.seen) == (1, '"1"', before.seen)
+        here.server.set("/feed", news("one"))
+        assert (await here.poller.poll(feed)).failures == 0
+        assert titles(here) == ["one"]
+
+    tell(story)
+
+
+def test_a_mislabelled_feed_still_speaks_arabic() -> None:
+    async def story(here: Room) -> None:
+        text = news("انفجار-في-السوق", "مقتل-ثلاثة-جنود-في-هجوم-شمال-المدينة")
+        url = here.server.set("/feed", text.encode("windows-1256"))
+        await here.poller.poll(Feed(id="feed", url=url))
+        assert titles(here)[1] == "انفجار-في-السوق"
+
+    tell(story)
+
+
+# --- The loop ------------------------------------------------------------------------------------
+
+
+def test_row_52_a_hanging_feed_delays_nobody_and_a_stop_is_prompt() -> None:
+    async def story(here: Room) -> None:
+        hanging = [Feed(id=f"h{n}", url=here.server.set(f"/h{n}", hang())) for n in range(3)]
+        # Another name of the same machine, so the hanging host's turn is not waited for.
+        good = Feed(id="good", url=here.server.set("/good", news("one")).replace(".1:", ".2:"))
+        stop = asyncio.Event()
+        here.clock.run()
+        running = asyncio.create_task(here.poller.run((*hanging, good), stop))
+        async with asyncio.timeout(20):
+            await here.publisher.began.wait()
+        told_to_stop = perf_counter()
+        stop.set()
+        await running
+        assert perf_counter() - told_to_stop < 10  # and not the 30 s of a fetch
+        assert titles(here) == ["one"]
+
+    tell(story, total_seconds=30.0)
+
+
+def test_row_26_a_host_has_one_request_at_a_time() -> None:
+    async def story(here: Room) -> None:
+        async def slow(request: web.Request) -> web.Response:
+            await asyncio.sleep(0.05)
+            return web.Response(body=news("one").encode(), content_type="application/rss+xml")
+
+        feeds = [Feed(id=f"f{n}", url=here.server.set(f"/f{n}", slow)) for n in range(3)]
+        await asyncio.gather(*(here.poller.poll(feed) for feed in feeds))
+        assert here.server.most_open == 1
+
+    tell(story)
+
+
+def test_a_paused_feed_is_left_alone() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one")), paused=True)
+        stop = asyncio.Event()
+        here.clock.run()
+        running = asyncio.create_task(here.poller.run((feed,), stop))
+        await asyncio.sleep(0.2)
+        stop.set()
+        await running
+        assert here.server.requests == []
+
+    tell(story)
+
+
+def test_what_is_being_published_at_a_stop_is_remembered_too() -> None:
+    async def story(here: Room) -> None:
+        here.publisher.takes_seconds = 0.5
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one")))
+        stop = asyncio.Event()
+        here.clock.run()
+        running = asyncio.create_task(here.poller.run((feed,), stop))
+        await here.publisher.began.wait()
+        stop.set()
+        await running
+        assert titles(here) == ["one"]
+        assert len(here.states.states["feed"].seen) == 2
+
+    tell(story)
+
+
+def test_a_failure_is_one_calm_line_with_its_next_try(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", status(500)))
+        await here.poller.poll(feed)
+
+    tell(story)
+    (record,) = [record for record in caplog.records if record.name == "monitor.poller"]
+    assert "it answered 500 Internal Server Error" in record.getMessage()
+    assert record.__dict__["feed"] == "feed"
+    assert record.__dict__["next_poll"] > "2026-03-03T12:05"
+
+
+# --- Where state is kept -------------------------------------------------------------------------
+
+
+def test_states_in_a_file_survive_and_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
     async def story() -> None:
-        async with room() as here:
-            url = here.server.set("/feed", rss([Listed("Two", "/2"), Listed("One", "/1")]))
-            feed = a_feed(url)
-            await here.poller.poll(feed)
-            await here.poller.poll(feed)
-            assert [entry.title for entry in here.publisher.entries] == ["One", "Two"]
+        states = FileFeedStates(tmp_path / "data")
+        assert await states.load() == {}
+        kept = FeedState(feed="a", etag='"1"', next_poll=NOON, seen=("x", "y"))
+        await states.put(FeedState(feed="b"))
+        await states.put(kept)
+        assert (await FileFeedStates(tmp_path / "data").load())["a"] == kept
+        (tmp_path / "data" / "feed-state.json").write_text("{", encoding="utf-8")
+        with pytest.raises(BadSettingsError, match="cannot be read"):
+            await FileFeedStates(tmp_path / "data").load()
 
     asyncio.run(story())
