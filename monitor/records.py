@@ -108,8 +108,8 @@ class RemovalReason(StrEnum):
 class LangReason(StrEnum):
     """How an article's language was decided."""
 
-    GIVEN = "given"
     SCRIPT = "script"
+    WORDS = "words"
     MODEL = "model"
     FEED = "feed"
 
@@ -337,6 +337,7 @@ class Article(Record, tag_field="type", tag="article", frozen=True, kw_only=True
     content_id: str = ""
     truncated: bool = False
     removed: tuple[Removed, ...] = ()
+    similar_to: str = ""  # the article that says nearly the same with another number
     schema_version: int = SCHEMA_VERSION
 
 
@@ -678,6 +679,7 @@ class DedupeRow(Record, frozen=True, kw_only=True):
     canonical_url: str
     content_id: str
     fingerprint: str
+    title_id: str = ""
     schema_version: int = SCHEMA_VERSION
 
 

@@ -98,7 +98,7 @@ def an_article(
         title=title,
         text=text,
         lang=lang,
-        lang_reason=LangReason.GIVEN,
+        lang_reason=LangReason.WORDS,
         url=url,
         canonical_url=url,
         publisher=publisher,

@@ -1,0 +1,56 @@
+"""One address for one article: without what tracks, decorates or only leads to a phone page."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from monitor.languages.furniture import load_addresses
+
+_DEFAULT_PORTS = {80, 443}
+
+
+def canonical_url(url: str) -> str:
+    """Return the address that all spellings of `url` share; empty where it is no web address.
+
+    >>> canonical_url("http://m.example.org/a/?utm_source=x#top")
+    'https://example.org/a'
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return ""
+    host = _host(parts.hostname)
+    if port is not None and port not in _DEFAULT_PORTS:
+        host = f"{host}:{port}"
+    query = _query(parts.query)
+    return f"https://{host}{_path(parts.path)}{'?' + query if query else ''}"
+
+
+def _host(host: str) -> str:
+    labels = host.lower().rstrip(".").split(".")
+    while len(labels) > 2 and labels[0] in load_addresses().host_prefixes:
+        labels = labels[1:]
+    return ".".join(labels)
+
+
+def _path(path: str) -> str:
+    segments = [segment for segment in path.split("/") if segment]
+    rules = load_addresses()
+    while segments and segments[-1].lower() in rules.path_endings:
+        segments.pop()
+    while segments and segments[0].lower() in rules.path_beginnings:
+        segments.pop(0)
+    return "".join("/" + segment for segment in segments)
+
+
+def _query(query: str) -> str:
+    rules = load_addresses()
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if name.lower() not in rules.parameters
+        and not name.lower().startswith(rules.parameter_prefixes)
+    ]
+    return urlencode(sorted(kept))

@@ -1,0 +1,33 @@
+"""Characters: what no reader sees goes, and every text has one Unicode spelling."""
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls, but not tab and line ends
+    "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphen, bidi marks
+    "\ufff9-\uffff\ud800-\udfff]"
+)
+_JOINERS = re.compile(
+    # A joiner has a meaning between two letters of a script that joins; elsewhere it is noise.
+    "(?<![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])[\u200c\u200d]"
+    "|[\u200c\u200d](?![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])"
+)
+_LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
+_BLANKS = re.compile("[^\\S\n]+")
+_AROUND_LINE_END = re.compile(" ?\n[ \n]*")
+
+
+def tidy(text: str) -> str:
+    """Return `text` in NFC without unseen characters, one paragraph a line, blanks single."""
+    text = _LINE_END.sub("\n", text)
+    text = _UNSEEN.sub("", text)
+    text = _JOINERS.sub("", text)
+    text = unicodedata.normalize("NFC", text)
+    text = _BLANKS.sub(" ", text)
+    return _AROUND_LINE_END.sub("\n", text).strip()
+
+
+def tidy_line(text: str) -> str:
+    """Return `text` tidied as one line."""
+    return tidy(text).replace("\n", " ")
