@@ -19,6 +19,7 @@ _BOMS = (
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 # What software writes when it was not asked; says nothing about text beyond ASCII.
 _DEFAULTS = {"iso8859-1", "cp1252", "ascii"}
 # Python has these too, but no feed is written in them and some are quadratic.
@@ -90,7 +91,7 @@ def _legacy(body: bytes, labels: list[str]) -> Decoded:
     for label in labels:
         if label not in _DEFAULTS and label != "utf-8":
             return Decoded(body.decode(label, "replace"), label)
-    detected = _detect(body)
+    detected = "" if _is_latin(body) else _detect(body)
     encoding = detected or next((label for label in labels if label != "utf-8"), "cp1252")
     if encoding in {"iso8859-1", "ascii"}:
         encoding = "cp1252"  # as browsers read it: the superset that is really meant
@@ -101,6 +102,16 @@ def _is_slight(text: str) -> bool:
     lost = text.count("\ufffd")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return lost * 100 <= beyond_ascii * DAMAGE_PER_CENT
+
+
+def _is_latin(body: bytes) -> bool:
+    """Tell whether bytes beyond ASCII stand alone, as accented letters among plain ones do.
+
+    In a script of its own whole words are such bytes; the label of Latin text is then no default
+    that went unnoticed but what was meant, and too little for a detector to deny.
+    """
+    runs = _BEYOND_ASCII.findall(body[: 16 * SAMPLE_BYTES])
+    return sum(map(len, runs)) < 2 * len(runs)
 
 
 def _detect(body: bytes) -> str:
