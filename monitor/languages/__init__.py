@@ -11,7 +11,14 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from monitor.languages.lexicon import Clitics, HarmSense, Lexicon, Numeral, Word
+from monitor.languages.lexicon import (
+    NATIONALITY,
+    Clitics,
+    HarmSense,
+    Lexicon,
+    Numeral,
+    Word,
+)
 from monitor.languages.text import fold
 from monitor.records import EventKind, Harm
 
@@ -71,12 +78,17 @@ class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PeopleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nouns for people, one and many, and for what is counted but is not people harmed."""
+    """Nouns for people, one and many, and for what is counted but is not people harmed.
+
+    Given `national`, the language's regular endings make the others of its nation.
+    """
 
     one: tuple[str, ...]
     many: tuple[str, ...]
     things: tuple[str, ...]
     animals: tuple[str, ...] = ()
+    national: tuple[str, ...] = ()  # one of a nation, also the adjective
+    nationals: tuple[str, ...] = ()
 
 
 class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -235,6 +247,10 @@ def _add_people(lexicon: Lexicon, people: PeopleWords) -> None:
         lexicon.add(word, Word(people="many"))
     for word in people.one:
         lexicon.add_person(word, Word(people="one"))
+    for word in people.national:
+        lexicon.add_national(word)
+    for word in people.nationals:
+        lexicon.add(word, Word(people="many", tags=NATIONALITY))
     for word in people.things:
         lexicon.add(word, Word(tags=frozenset({"thing"})))
     for word in people.animals:

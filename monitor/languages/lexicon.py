@@ -64,6 +64,7 @@ class Word(NamedTuple):
 
 
 UNKNOWN = Word()
+NATIONALITY = frozenset({"nationality"})
 
 
 class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,8 +72,8 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `prefixes` may stand before any word, `joining` are those that contain an "and" and
     `definite` those that contain the article, `attaching` those that contain a preposition.
-    `suffixes` are pronouns on nouns of act. `dual` endings make two of one person; `swaps` changes
-    a last letter before any ending.
+    `suffixes` are pronouns on nouns of act. `dual` endings make two of one person, `national` ones
+    make one or many of a nation; `swaps` changes a last letter before any ending.
     """
 
     prefixes: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     suffixes: tuple[str, ...] = ()
     dual: tuple[str, ...] = ()
     accusative: tuple[str, ...] = ()
+    national: dict[str, str] = {}  # what ends the others of a nation: ending to one or many
     swaps: dict[str, str] = {}
 
     def inflected(self, form: str, endings: Iterable[str]) -> Iterator[str]:
@@ -118,6 +120,7 @@ class Lexicon:
 
     def add_person(self, form: str, word: Word) -> None:
         """Add a singular person noun, with the endings that make it an object or a pair."""
+        form = fold(form).text
         self.add(form, word)
         for spelling in self._clitics.inflected(form, self._clitics.dual):
             if spelling not in self._words:
@@ -128,8 +131,20 @@ class Lexicon:
                 if form + ending not in self._words:
                     self.add(form + ending, word)
 
+    def add_national(self, form: str) -> None:
+        """Add one of a nation, with the endings that make a woman, two or many of them.
+
+        An ending that may make many as well as two makes many.
+        """
+        form = fold(form).text
+        for ending, people in self._clitics.national.items():
+            if form + ending not in self._words:
+                self.add(form + ending, Word(people=people, tags=NATIONALITY))
+        self.add_person(form, Word(people="one", tags=NATIONALITY))
+
     def add_act(self, form: str, word: Word) -> None:
         """Add a noun of act; with a pronoun on it, it says whose: one person, named before."""
+        form = fold(form).text
         self.add(form, word)
         if " " in form:
             return

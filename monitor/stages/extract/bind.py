@@ -41,6 +41,7 @@ PART = 4.0  # what a breakdown costs where it takes a harm word away from the to
 FARTHEST = 24  # items; no cost of what stands between could be smaller than every limit
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
+STRANGE = 1.0  # a number before a noun that no pack knows counts people less often
 ASIDE = 14  # items of the longest aside
 GOVERNING = ("acts", "active", "either", "counted")
 
@@ -109,7 +110,10 @@ def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator
             side = "after" if at < group.amount.first else "before"
             if group.amount.first <= at <= group.amount.last:
                 continue
+            if group.unknown and side == "after":
+                continue
             distance = _distance(items, group, at, side, asides)
+            distance += STRANGE * group.unknown
             distance += NEW_PHRASE * (side == "before" and item.word.joined)
             for sense in senses:
                 base, limit = REACH[side].get(sense.role, NEVER)

@@ -56,7 +56,7 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
         return []
     negated = list(read_negated(items)) if has_harm else []
     closed = {figure.at for figure in negated} | closed_words(items)
-    groups = group_amounts(items, read_amounts(items, setting.pack))
+    groups = group_amounts(items, read_amounts(items, setting.pack), setting.pack)
     counted = bind(items, groups, closed)
     parts = list(read_parts(items, groups, counted, before))
     names = _names_in(sentence, setting.persons)

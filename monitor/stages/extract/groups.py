@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from monitor.languages import Pack
+from monitor.languages.lexicon import UNKNOWN
 from monitor.records import Qualifier
 from monitor.stages.extract.amounts import Amount
 from monitor.stages.extract.sentences import Item
@@ -18,21 +20,22 @@ class Group(NamedTuple):
     people: bool
     victims: str
     part: bool  # a breakdown: "including", "among them"
+    unknown: bool = False  # a noun that the pack does not know follows: people or things
 
 
-def group_amounts(items: list[Item], amounts: list[Amount]) -> list[Group]:
+def group_amounts(items: list[Item], amounts: list[Amount], pack: Pack) -> list[Group]:
     """Return the amounts that can count people, with their nouns, in reading order."""
-    groups = [group for amount in amounts if (group := _group(items, amount)) is not None]
+    groups = [group for amount in amounts if (group := _group(items, amount, pack)) is not None]
     taken = {i for group in groups for i in range(group.amount.first, group.last + 2)}
     groups.extend(_pairs_of_people(items, taken))
     return sorted(groups, key=lambda group: group.amount.first)
 
 
-def _group(items: list[Item], amount: Amount) -> Group | None:
+def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     """Return the amount with its noun; None where what it counts is not people."""
     if _refers_back(items, amount) or (amount.first and items[amount.first - 1].has("by")):
         return None
-    noun = _noun_of(items, amount)
+    noun = _noun_of(items, amount, pack)
     if noun is not None and _is_thing(items[noun]):
         return None
     if (
@@ -43,16 +46,19 @@ def _group(items: list[Item], amount: Amount) -> Group | None:
         return None
     part = _is_part(items, amount.first)
     if noun is None:
-        return Group(amount, amount.last, people=False, victims="", part=part)
+        unknown = _is_strange(items, amount.last + 1)
+        return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
 
 
-def _noun_of(items: list[Item], amount: Amount) -> int | None:
+def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
     """Return the item of what is counted, people or things, over adjectives; None if unknown."""
     for position in range(amount.last + 1, min(amount.last + 1 + NOUN_REACH, len(items))):
         item = items[position]
         if item.word.attached:
             return None
+        if pack.adjectives_first and _describes(items, position):
+            continue
         if item.word.people or item.has("others") or _is_thing(item):
             return position
         partitive = item.has("light") and position == amount.last + 1  # "20 of the soldiers"
@@ -60,6 +66,25 @@ def _noun_of(items: list[Item], amount: Amount) -> int | None:
         if stops and not partitive:
             return None
     return None
+
+
+def _describes(items: list[Item], position: int) -> bool:
+    """Tell whether a nationality describes what follows: "12 French nurses", "12 French trains"."""
+    after = position + 1
+    if not items[position].has("nationality") or after == len(items):
+        return False
+    return _is_strange(items, after) or bool(items[after].word.people) or _is_thing(items[after])
+
+
+def _is_strange(items: list[Item], position: int) -> bool:
+    """Tell whether a word stands there of which the pack knows nothing, not even that it is small.
+
+    Right after a number that is a noun, more often of things than of people.
+    """
+    if position >= len(items):
+        return False
+    item = items[position]
+    return item.text[0].isalpha() and item.word == UNKNOWN
 
 
 def _is_thing(item: Item) -> bool:

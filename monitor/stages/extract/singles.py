@@ -116,7 +116,7 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
             return None
         if position in ends:
             return ends[position], position
-        if item.word.people == "one":
+        if item.word.people == "one" and not (item.has("nationality") and items[at].word.people):
             return position, position
         if item.word.people or item.word.harms or item.has("thing") or item.text in ":;":
             return None
