@@ -10,6 +10,7 @@ import msgspec
 from monitor.cli import NoBrokerError, RefusedError
 from monitor.service.kafka import NoBrokerAnswersError, WrongTopicError
 from monitor.service.settings import BadSettingsError, Settings, read_settings
+from monitor.stages.match import BadRulesError
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -50,7 +51,7 @@ def in_one_sentence() -> Iterator[None]:
     """Turn what a person can mend into one sentence and the exit code that stands for it."""
     try:
         yield
-    except BadSettingsError as error:
+    except (BadSettingsError, BadRulesError) as error:
         raise RefusedError(str(error)) from error
     except (NoBrokerAnswersError, WrongTopicError) as error:
         raise NoBrokerError(str(error)) from error

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faust
 from aiokafka import AIOKafkaProducer
@@ -28,7 +28,7 @@ from monitor.service.cloudevents import headers_of
 from monitor.service.engine import make_app
 from monitor.service.failpoints import failpoint_of
 from monitor.service.kafka import make_topics, producer, wait_for_broker
-from monitor.service.memory import Memory
+from monitor.service.memory import AckedTable, Memory
 from monitor.service.pulse import Pulse, Waiting, Watchdog
 from monitor.service.rules import RulesInForce
 from monitor.service.settings import Settings
@@ -111,21 +111,22 @@ class Worker:
     # --- Agents --------------------------------------------------------------------------------
 
     def _add_agent(self, step: Step) -> None:
-        table = None
+        table: AckedTable | None = None
         if step.stage in REMEMBERING:
-            table = self.app.Table(
+            made = self.app.Table(
                 str(step.stage),
                 partitions=step.source.partitions,
                 key_type=bytes,
                 value_type=bytes,
             )
+            table = cast("AckedTable", made)  # of the class that the app was given
         work = work_of(step, table, self.rules)
         if isinstance(work, Memory):
             self.memories.append(work)
         handler = Handler(step, work, self.hands)
         self.app.agent(self._channel(step.source), name=step.name, concurrency=1)(handler.run)
 
-    def _channel(self, topic: Topic) -> faust.TopicT[Any]:
+    def _channel(self, topic: Topic) -> faust.TopicT:
         return self.app.topic(
             self.settings.topic_prefix + topic.name,
             key_type=bytes,
@@ -160,7 +161,9 @@ class Worker:
         """Count from the next message of each partition, so that what waits unread is seen."""
         self.hands.finished.clear()
         for tp in self._assigned():
-            self.hands.finished[tp.topic, tp.partition] = await self.app.consumer.position(tp) - 1
+            following = await self.app.consumer.position(tp)
+            if following is not None:
+                self.hands.finished[tp.topic, tp.partition] = following - 1
 
     async def _beat(self) -> None:
         """Say that the loop runs, look at the lag and the rules, and let time pass in the log."""
@@ -237,13 +240,14 @@ class _Process(FaustWorker):
 def run_worker(settings: Settings, name: str) -> int:
     """Run the worker `name` until it is told to stop; return its exit code.
 
-    Raises NoBrokerAnswersError, WrongTopicError and BadSettingsError before anything is started.
+    Raises BadSettingsError, BadRulesError, NoBrokerAnswersError and WrongTopicError before anything
+    is started.
     """
+    worker = Worker(settings, name)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.run_until_complete(wait_for_broker(settings, BROKER_WITHIN_SECONDS))
     loop.run_until_complete(make_topics(settings))
-    worker = Worker(settings, name)
     process = _Process(worker.app, loop=loop, override_logging=False, redirect_stdouts=False)
     process.spinner = None  # a log is no place for one
     try:
