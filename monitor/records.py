@@ -87,6 +87,39 @@ class PollOutcome(StrEnum):
     FAILED = "failed"  # anything else; the log line says what
 
 
+class FeedStanding(StrEnum):
+    """How a feed stands, as an operator sees it."""
+
+    NEW = "new"  # never polled
+    OK = "ok"
+    SLOW = "slow"  # it answers, but takes long
+    FAILING = "failing"  # its last poll failed
+    GONE = "gone"  # it said that nothing more will come
+    PAUSED = "paused"  # by the operator
+    STALE = "stale"  # it answers, but has brought nothing new for far longer than it used to
+
+
+class FeedTrouble(StrEnum):
+    """What an operator is told of a feed without asking."""
+
+    BROKEN = "broken"  # several polls in a row failed
+    GONE = "gone"
+    STALE = "stale"
+    RECOVERED = "recovered"  # none of these any more
+
+
+class BodySource(StrEnum):
+    """Where an entry's text is from, and why not from its page where the page was asked for."""
+
+    FEED = "feed"  # the feed's own; the page was not asked for
+    PAGE = "page"
+    PAGE_FAILED = "page-failed"  # it could not be fetched
+    PAGE_WITHOUT_TEXT = "page-without-text"  # no article was found on it, or less than in the feed
+    NO_PAGE = "no-page"  # the item names no address
+    BACKFILL = "backfill"  # a back catalogue is not worth its pages
+    TOO_MANY = "too-many"  # more new items at once than pages that one poll may ask for
+
+
 class RejectReason(StrEnum):
     """Why an entry is not an article."""
 
@@ -242,6 +275,8 @@ class Feed(Record, frozen=True, kw_only=True):
     every_seconds: int = 0  # 0: as the feed's own pace and manners say
     full_text: bool = False
     paused: bool = False
+    origin: str = ""  # the file it stands in; empty: defined by a command
+    resumed: datetime | None = None  # when the operator last said to ask it again
     schema_version: int = SCHEMA_VERSION
 
 
@@ -268,6 +303,15 @@ class FeedState(Record, frozen=True, kw_only=True):
     moved_times: int = 0
     edits: dict[str, int] = {}  # listed items by identity, and how often each came out edited
     gone: bool = False  # it answered 410: not polled until its definition changes
+    outcome: PollOutcome | None = None  # of the last poll
+    took_ms: int = 0  # how long the last good answer took
+    last_new: datetime | None = None  # when it last brought something new
+    gap_seconds: int = 0  # the usual time between two entries when it last did
+    told: FeedTrouble | None = None  # what the operator was told last
+    answered_from: str = ""  # where the last document came from, after redirects
+    problems: tuple[str, ...] = ()  # what is wrong with that document, for a person
+    hub: str = ""  # where it says that it can be subscribed to, and as what
+    topic: str = ""
     schema_version: int = SCHEMA_VERSION
 
 
@@ -287,6 +331,7 @@ class Entry(Record, frozen=True, kw_only=True):
     title: str = ""
     body: str = ""
     body_is_html: bool = True
+    body_source: BodySource = BodySource.FEED
     truncated: bool = False  # the body was cut to fit a record
     published: datetime | None = None
     published_text: str = ""
@@ -296,6 +341,23 @@ class Entry(Record, frozen=True, kw_only=True):
     author: str = ""
     backfill: bool = False
     article_id: str = ""  # given from outside (JSONL); else derived by clean
+    schema_version: int = SCHEMA_VERSION
+
+
+class FeedEvent(Record, frozen=True, kw_only=True):
+    """What an operator is told of a feed: that it broke, went, fell silent or came back.
+
+    A trouble has one id until the feed has recovered from it.
+    """
+
+    id: str
+    feed: str
+    trouble: FeedTrouble
+    why: str  # in words for a person
+    at: datetime
+    since: datetime | None = None  # the last poll that went well, or the last that brought news
+    url: str = ""
+    title: str = ""
     schema_version: int = SCHEMA_VERSION
 
 

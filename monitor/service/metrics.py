@@ -25,7 +25,15 @@ from prometheus_client import (
 )
 
 from monitor import __version__
-from monitor.records import AlertStatus, DeadReason, Ending, SilenceReason, Stage
+from monitor.records import (
+    AlertStatus,
+    DeadReason,
+    Ending,
+    FeedTrouble,
+    PollOutcome,
+    SilenceReason,
+    Stage,
+)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -45,33 +53,6 @@ class Handled(StrEnum):
     DONE = "done"  # decided and published
     SEEN = "seen"  # its row was there: handled before, skipped
     DEAD = "dead"  # to the dead letters
-
-
-class PollOutcome(StrEnum):
-    """What one poll of one feed brought."""
-
-    NEW = "new"  # at least one new entry
-    NOTHING_NEW = "nothing-new"  # a whole feed, all of it known
-    NOT_MODIFIED = "not-modified"  # 304
-    THROTTLED = "throttled"  # 429 or 503 with Retry-After
-    REFUSED = "refused"  # any other 4xx
-    GONE = "gone"  # 410
-    SERVER_ERROR = "server-error"  # 5xx
-    UNREACHABLE = "unreachable"  # no name, no connection, bad TLS
-    TIMEOUT = "timeout"
-    TOO_LARGE = "too-large"
-    NOT_A_FEED = "not-a-feed"
-    FORBIDDEN = "forbidden"  # an address that we do not fetch from
-    FAILED = "failed"  # anything else; the log line says what
-
-
-class FeedStanding(StrEnum):
-    """How a feed stands now."""
-
-    WELL = "well"
-    FAILING = "failing"
-    PAUSED = "paused"
-    GONE = "gone"
 
 
 class EntryKind(StrEnum):
@@ -144,6 +125,9 @@ POLL_LATENESS_SECONDS = Histogram(
     buckets=LATENESS_BUCKETS,
 )
 FEEDS = Gauge("monitor_feeds", "Feeds that this poller owns, by how they stand.", ("state",))
+FEED_EVENTS = Counter(
+    "monitor_feed_events_total", "Troubles of feeds that the operator was told of.", ("trouble",)
+)
 ENTRIES = Counter("monitor_entries_total", "Entries published.", ("kind",))
 
 
@@ -164,4 +148,5 @@ _start_at_zero(OUTCOMES, Ending)
 _start_at_zero(ALERTS, AlertStatus)
 _start_at_zero(SILENCES, SilenceReason)
 _start_at_zero(POLLS, PollOutcome)
+_start_at_zero(FEED_EVENTS, FeedTrouble)
 _start_at_zero(ENTRIES, EntryKind)

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from msgspec.structs import replace
 
-from monitor.records import Entry, Feed, FeedState, PollOutcome
+from monitor.records import Entry, Feed, FeedStanding, FeedState, PollOutcome
 from monitor.service import kafka, metrics, wire
 from monitor.service.clock import Clock, wall_clock
 from monitor.service.feed_states import FeedStates, FileFeedStates, KafkaFeedStates
@@ -38,6 +38,7 @@ from monitor.stages.feed import (
     is_gone,
     new_entries,
     next_state,
+    standing_of,
     validators,
 )
 
@@ -225,17 +226,10 @@ class Poller:
         _log(feed, polled, after)
 
     def _show_standings(self, feeds: tuple[Feed, ...]) -> None:
-        counts = Counter(_standing(feed, self.state(feed)) for feed in feeds)
-        for standing in metrics.FeedStanding:
+        now = self._clock()
+        counts = Counter(standing_of(feed, self.state(feed), now).standing for feed in feeds)
+        for standing in FeedStanding:
             metrics.FEEDS.labels(standing).set(counts[standing])
-
-
-def _standing(feed: Feed, state: FeedState) -> metrics.FeedStanding:
-    if feed.paused:
-        return metrics.FeedStanding.PAUSED
-    if is_gone(feed, state):
-        return metrics.FeedStanding.GONE
-    return metrics.FeedStanding.FAILING if state.failures else metrics.FeedStanding.WELL
 
 
 def _count_entries(entries: tuple[Entry, ...]) -> None:

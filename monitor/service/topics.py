@@ -21,6 +21,7 @@ from monitor.records import (
     Deduplicated,
     Entry,
     Feed,
+    FeedEvent,
     FeedState,
     Hit,
     Incident,
@@ -56,6 +57,7 @@ class Topic(NamedTuple):
 
 FEEDS = Topic("feeds", Feed, partitions=4)
 FEED_STATE = Topic("feed-state", FeedState, partitions=4)
+FEED_EVENTS = Topic("feed-events", FeedEvent, days=30)
 ENTRIES = Topic("entries", Entry, partitions=4, days=7)
 ARTICLES = Topic("articles", Article, days=7)
 DEDUPLICATED = Topic("deduplicated", Deduplicated, partitions=4, days=7)
@@ -77,6 +79,7 @@ ALERT_ROWS = Topic("decide-alert-changelog", AlertRow)
 TOPICS = (
     FEEDS,
     FEED_STATE,
+    FEED_EVENTS,
     ENTRIES,
     ARTICLES,
     DEDUPLICATED,

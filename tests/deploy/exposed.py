@@ -8,7 +8,7 @@ import itertools
 import sys
 import time
 
-from monitor.records import Stage
+from monitor.records import FeedStanding, PollOutcome, Stage
 from monitor.service import metrics
 from monitor.service.health import serve
 from monitor.service.settings import Settings
@@ -20,7 +20,7 @@ def set_gauges() -> None:
     """Give every gauge the value it may have while all is well."""
     for stage in REMEMBERING:
         metrics.STATE_ROWS.labels(stage).set(1000)
-    for standing, count in zip(metrics.FeedStanding, (38, 2, 1, 1), strict=True):
+    for standing, count in zip(FeedStanding, (1, 36, 1, 2, 1, 1, 1), strict=True):
         metrics.FEEDS.labels(standing).set(count)
     for partition in range(4):
         metrics.LAG.labels("news.entries", str(partition)).set(partition)
@@ -38,7 +38,7 @@ def work(step: int) -> None:
         metrics.ITEMS.labels(stage, metrics.Handled.DONE).inc()
         metrics.STAGE_SECONDS.labels(stage).observe(0.001 * (step % 7))
         metrics.LAST_ITEM_TIMESTAMP.labels(stage).set(time.time())
-    metrics.POLLS.labels(list(metrics.PollOutcome)[step % 3]).inc()
+    metrics.POLLS.labels(list(PollOutcome)[step % 3]).inc()
     metrics.POLL_SECONDS.observe(0.2)
     metrics.POLL_LATENESS_SECONDS.observe(0.1)
     metrics.ENTRIES.labels(metrics.EntryKind.LIVE).inc()

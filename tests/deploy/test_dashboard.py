@@ -216,5 +216,6 @@ def test_no_label_but_the_closed_sets_reaches_prometheus(scraping: str) -> None:
     labels = {label for one in series for label in one["metric"]}
     assert labels == {
         "__name__", "instance", "job", "le", "ending", "kind", "outcome", "partition", "python",
-        "reason", "stage", "state", "status", "topic", "version",
+        "reason", "stage", "state", "status", "topic", "trouble",
+        "version",
     }  # fmt: skip

@@ -4,7 +4,15 @@ import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.records import AlertStatus, DeadReason, Ending, SilenceReason, Stage
+from monitor.records import (
+    AlertStatus,
+    DeadReason,
+    Ending,
+    FeedTrouble,
+    PollOutcome,
+    SilenceReason,
+    Stage,
+)
 from monitor.service import metrics
 
 
@@ -37,7 +45,8 @@ def test_times_are_in_seconds() -> None:
         ("monitor_alerts_total", "status", [status.value for status in AlertStatus]),
         ("monitor_silences_total", "reason", [reason.value for reason in SilenceReason]),
         ("monitor_outcomes_total", "ending", [ending.value for ending in Ending]),
-        ("monitor_polls_total", "outcome", [outcome.value for outcome in metrics.PollOutcome]),
+        ("monitor_polls_total", "outcome", [outcome.value for outcome in PollOutcome]),
+        ("monitor_feed_events_total", "trouble", [trouble.value for trouble in FeedTrouble]),
         ("monitor_entries_total", "kind", [kind.value for kind in metrics.EntryKind]),
     ],
 )

@@ -35,6 +35,8 @@ class FeedDocument(Record, frozen=True, kw_only=True, tag_field="type", tag="doc
     complete: bool = True
     expired: bool = False  # it says that nothing more will come
     problems: tuple[str, ...] = ()
+    hub: str = ""  # where it can be subscribed to, and the address to subscribe to there
+    topic: str = ""
 
 
 class NotAFeed(Record, frozen=True, kw_only=True, tag_field="type", tag="not-a-feed"):

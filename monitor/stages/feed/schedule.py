@@ -49,6 +49,8 @@ class Polled(Record, frozen=True, kw_only=True):
     document: FeedDocument | None = None
     unconditional: bool = True
     moved_to: str = ""
+    answered_from: str = ""  # where the document came from in the end
+    took_ms: int = 0
 
 
 def feed_address(feed: Feed, state: FeedState) -> str:
@@ -63,8 +65,22 @@ def feed_address(feed: Feed, state: FeedState) -> str:
 
 
 def is_gone(feed: Feed, state: FeedState) -> bool:
-    """Tell whether the feed has said that nothing more will come; another address is asked anew."""
-    return state.gone and state.url == feed_address(feed, state)
+    """Tell whether the feed has said that nothing more will come.
+
+    At another address it is asked anew, and where the operator has said so since.
+    """
+    return state.gone and state.url == feed_address(feed, state) and not _is_resumed(feed, state)
+
+
+def when_due(feed: Feed, state: FeedState) -> datetime | None:
+    """Return when a feed is to be asked, None for at once; see also `is_gone`."""
+    if state.gone and _is_resumed(feed, state):
+        return None
+    return state.next_poll
+
+
+def _is_resumed(feed: Feed, state: FeedState) -> bool:
+    return feed.resumed is not None and (state.last_poll is None or feed.resumed > state.last_poll)
 
 
 def validators(feed: Feed, state: FeedState, now: datetime) -> tuple[str, str]:
@@ -85,7 +101,11 @@ def next_state(
         changed = _after_not_modified(state, polled, now)
     else:
         changed = _after_document(feed, state, polled, polled.document, now)
-    return _with(changed, next_poll=when_next(feed, changed, polled, now, floor_seconds))
+    return _with(
+        changed,
+        outcome=polled.outcome,
+        next_poll=when_next(feed, changed, polled, now, floor_seconds),
+    )
 
 
 def when_next(
@@ -110,6 +130,8 @@ def _after_document(
     feed: Feed, state: FeedState, polled: Polled, document: FeedDocument, now: datetime
 ) -> FeedState:
     seen, edits = remember(document, feed, state)
+    pace = _arrivals(document, now) or state.pace_seconds
+    is_news = polled.outcome is PollOutcome.NEW
     # Half a document is read again whole: its validators would hide the other half.
     keep = document.complete and bool(document.items or not state.seen)
     moved_to, moved_since, moved_times = _moved(feed, state, polled, document, now)
@@ -125,7 +147,14 @@ def _after_document(
         last_error="",
         seen=seen,
         edits=edits,
-        pace_seconds=_arrivals(document, now) or state.pace_seconds,
+        pace_seconds=pace,
+        gap_seconds=pace if is_news else state.gap_seconds,
+        last_new=now if is_news else state.last_new,
+        took_ms=polled.took_ms,
+        answered_from=polled.answered_from,
+        problems=document.problems,
+        hub=document.hub,
+        topic=document.topic,
         hint_seconds=max(document.ttl_seconds, fresh_seconds(polled.headers, now)),
         moved_to=moved_to,
         moved_since=moved_since,
@@ -144,6 +173,7 @@ def _after_not_modified(state: FeedState, polled: Polled, now: datetime) -> Feed
         last_modified="" if unasked else headers.get("last-modified", state.last_modified),
         last_poll=now,
         last_success=now,
+        took_ms=polled.took_ms,
         failures=0,
         last_error="",
         hint_seconds=max(state.hint_seconds, fresh_seconds(headers, now)),
