@@ -29,6 +29,8 @@ LONGER = {"monitor/records.py": 800}
 # What holds no behaviour of its own, or what tests of another name prove better: by which.
 PROVEN_ELSEWHERE = {
     "monitor/__main__.py": "tests/deploy/test_compose.py",
+    "monitor/cli/rulebook.py": "tests/cli/test_reading.py",
+    "monitor/cli/ruletests.py": "tests/cli/test_rules.py",
     "monitor/service/clock.py": "tests/service/test_poller.py",
     "monitor/service/demo": "tests/kafka/test_failpoints.py",
     "monitor/service/feed_states.py": "tests/service/test_poller.py",
