@@ -36,6 +36,11 @@ def isolate(text: str) -> str:
     return safe if safe.isascii() else f"{ISOLATE}{safe}{END_ISOLATE}"
 
 
+def count_of(number: int, thing: str) -> str:
+    """Return a number of things as a person writes it."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def render_alert(value: bytes | None) -> str:
     """Return an alert in some lines: what, where, how many, by whose words, and why.
 

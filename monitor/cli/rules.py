@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from monitor.cli import FINDINGS, RefusedError
-from monitor.cli.rendering import isolate
+from monitor.cli.rendering import count_of, isolate
 from monitor.cli.ruletests import Result, read_tests, run_case
 from monitor.languages import load_packs
 from monitor.languages.gazetteer import load_gazetteer
@@ -82,8 +82,3 @@ def _lines(path: str, result: Result) -> list[str]:
     word = "FAILED" if result.differences else "ok"
     head = f"{word:<6} {path}: {isolate(result.case.name)}"
     return [head, *(f"       {line}" for line in result.differences)]
-
-
-def count_of(number: int, thing: str) -> str:
-    """Return a number of things as a person writes it."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
