@@ -6,7 +6,7 @@ A failure of a feed is a value that says why in words for a person, never an exc
 import asyncio
 import errno
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -16,7 +16,7 @@ import aiohttp
 from monitor import __version__
 from monitor.records import PollOutcome
 from monitor.service.gate import gated_sockets, read_networks
-from monitor.service.inflate import ACCEPTED, TooLargeError, UndecodableError, inflate
+from monitor.service.inflate import ACCEPTED, GZIP_MAGIC, TooLargeError, UndecodableError, inflate
 from monitor.service.settings import Settings
 
 TOTAL_SECONDS = 30.0  # the whole fetch, redirects included: only this stops a dripping server
@@ -24,10 +24,14 @@ CONNECT_SECONDS = 10.0
 MOST_BYTES = 15_000_000  # as it comes and unfolded; Miniflux allows as much
 MOST_REDIRECTS = 5
 CHUNK_BYTES = 64 * 1024
+# Honest feeds are smaller; of larger bodies only a few are in memory at once, however many come.
+LARGE_BYTES = 1_000_000
+LARGE_AT_ONCE = 4
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
     " application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
+GOOD = frozenset({HTTPStatus.OK, HTTPStatus.IM_USED})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 
@@ -43,6 +47,7 @@ class Fetched(NamedTuple):
     body: bytes
     headers: dict[str, str]
     moved_to: str = ""
+    is_delta: bool = False  # 226: only what is new since the validators sent
 
 
 class NotModified(NamedTuple):
@@ -80,14 +85,32 @@ class Fetcher:
     ) -> None:
         self._session = session
         self._total_seconds = total_seconds
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
-    async def fetch(self, url: str, etag: str = "", last_modified: str = "") -> Answer:
-        """Return what `url` answers; the validators are sent byte for byte as given."""
+    async def fetch(
+        self,
+        url: str,
+        etag: str = "",
+        last_modified: str = "",
+        *,
+        held: AsyncExitStack | None = None,
+        accept: str = ACCEPT,
+    ) -> Answer:
+        """Return what `url` answers; the validators are sent byte for byte as given.
+
+        Leave `held` when done with the body: a large one keeps a place there until then.
+        """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
+        if headers:
+            headers["A-IM"] = "feed"  # RFC 3229: only what is new will do
+        async with AsyncExitStack() as own:
+            return await self._fetch(url, {"Accept": accept, **headers}, held or own)
+
+    async def _fetch(self, url: str, headers: dict[str, str], held: AsyncExitStack) -> Answer:
         try:
             async with asyncio.timeout(self._total_seconds):
-                return await self._follow(url, headers)
+                return await self._follow(url, headers, held)
         except _Failure as failure:
             return failure.failed
         except TimeoutError:
@@ -96,7 +119,7 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _failed(error)
 
-    async def _follow(self, url: str, headers: dict[str, str]) -> Answer:
+    async def _follow(self, url: str, headers: dict[str, str], held: AsyncExitStack) -> Answer:
         """Ask, and go where redirects lead; each hop passes the gate anew."""
         permanent = True
         hops = 0
@@ -105,12 +128,46 @@ class Fetcher:
             async with self._session.get(url, headers=headers, allow_redirects=False) as response:
                 if response.status not in REDIRECTS:
                     moved = url if hops and permanent else ""
-                    return await _answer(response, url, moved)
+                    return await self._answer(response, url, moved, held)
                 permanent = permanent and response.status in PERMANENT
                 url = _next_hop(url, response)
             hops += 1
             if hops > MOST_REDIRECTS:
                 raise _Failure(PollOutcome.FAILED, f"more than {MOST_REDIRECTS} redirects")
+
+    async def _answer(
+        self, response: aiohttp.ClientResponse, url: str, moved_to: str, held: AsyncExitStack
+    ) -> Answer:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        status = response.status
+        if status == HTTPStatus.NOT_MODIFIED:
+            return NotModified(headers)
+        if status not in GOOD:
+            raise _Failure(_outcome(status, headers), _why(status, headers), headers)
+        body = await self._read(response, held)
+        coding = headers.get("content-encoding", "")
+        try:
+            if coding or body.startswith(GZIP_MAGIC):
+                body = await asyncio.to_thread(inflate, body, coding, MOST_BYTES)
+        except TooLargeError as error:
+            raise _Failure(PollOutcome.TOO_LARGE, str(error), headers) from error
+        except UndecodableError as error:
+            raise _Failure(PollOutcome.FAILED, str(error), headers) from error
+        return Fetched(url, body, headers, moved_to, is_delta=status == HTTPStatus.IM_USED)
+
+    async def _read(self, response: aiohttp.ClientResponse, held: AsyncExitStack) -> bytes:
+        """Read to the end or to the limit, whatever Content-Length claims."""
+        body = bytearray()
+        is_large = False
+        async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                why = f"it is larger than {MOST_BYTES // 1_000_000} MB"
+                raise _Failure(PollOutcome.TOO_LARGE, why)
+            if len(body) > LARGE_BYTES and not is_large:
+                is_large = True
+                await held.enter_async_context(self._large)
+        return bytes(body)
 
 
 @asynccontextmanager
@@ -141,7 +198,7 @@ async def open_fetcher(
 
 def _our_headers(contact: str) -> dict[str, str]:
     who = f"monitor/{__version__}" + (f" (+{contact})" if contact else "")
-    headers = {"User-Agent": who, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
+    headers = {"User-Agent": who, "Accept-Encoding": ACCEPTED}
     if "@" in contact:
         headers["From"] = contact.removeprefix("mailto:")
     return headers
@@ -161,35 +218,6 @@ def _next_hop(url: str, response: aiohttp.ClientResponse) -> str:
     if url.startswith("https:") and target.startswith("http:"):
         raise _Failure(PollOutcome.FORBIDDEN, "it redirects from https to http")
     return target
-
-
-async def _answer(response: aiohttp.ClientResponse, url: str, moved_to: str) -> Answer:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.status == HTTPStatus.NOT_MODIFIED:
-        return NotModified(headers)
-    if response.status != HTTPStatus.OK:
-        raise _Failure(_outcome(response.status, headers), _why(response.status, headers), headers)
-    body = await _read(response)
-    coding = headers.get("content-encoding", "")
-    try:
-        if coding or body.startswith(b"\x1f\x8b"):
-            body = await asyncio.to_thread(inflate, body, coding, MOST_BYTES)
-    except TooLargeError as error:
-        raise _Failure(PollOutcome.TOO_LARGE, str(error), headers) from error
-    except UndecodableError as error:
-        raise _Failure(PollOutcome.FAILED, str(error), headers) from error
-    return Fetched(url, body, headers, moved_to)
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Read to the end or to the limit, whatever Content-Length claims."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            why = f"it is larger than {MOST_BYTES // 1_000_000} MB"
-            raise _Failure(PollOutcome.TOO_LARGE, why)
-    return bytes(body)
 
 
 def _outcome(status: int, headers: dict[str, str]) -> PollOutcome:

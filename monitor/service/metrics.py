@@ -27,6 +27,7 @@ from prometheus_client import (
 from monitor import __version__
 from monitor.records import (
     AlertStatus,
+    BodySource,
     DeadReason,
     Ending,
     FeedTrouble,
@@ -125,6 +126,11 @@ POLL_LATENESS_SECONDS = Histogram(
     buckets=LATENESS_BUCKETS,
 )
 FEEDS = Gauge("monitor_feeds", "Feeds that this poller owns, by how they stand.", ("state",))
+PAGES = Counter(
+    "monitor_pages_total",
+    "Entries of feeds with full_text, by where their text is from.",
+    ("source",),
+)
 FEED_EVENTS = Counter(
     "monitor_feed_events_total", "Troubles of feeds that the operator was told of.", ("trouble",)
 )
@@ -148,5 +154,6 @@ _start_at_zero(OUTCOMES, Ending)
 _start_at_zero(ALERTS, AlertStatus)
 _start_at_zero(SILENCES, SilenceReason)
 _start_at_zero(POLLS, PollOutcome)
+_start_at_zero(PAGES, BodySource)
 _start_at_zero(FEED_EVENTS, FeedTrouble)
 _start_at_zero(ENTRIES, EntryKind)

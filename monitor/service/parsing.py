@@ -16,7 +16,7 @@ from typing import BinaryIO
 import msgspec
 
 from monitor.records import Feed
-from monitor.stages.feed import FeedDocument, NotAFeed
+from monitor.stages.feed.document import FeedDocument, NotAFeed, Page
 
 PARSE_SECONDS = 5.0
 START_SECONDS = 60.0  # imports on a busy machine
@@ -27,13 +27,24 @@ READY = b"R"
 _LENGTH_BYTES = 4
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, tag="feed"):
     """One feed to parse."""
 
     body: bytes
     content_type: str
     feed: Feed
     base_url: str
+
+
+class PageTask(msgspec.Struct, frozen=True, tag="page"):
+    """One web page to find the article on."""
+
+    body: bytes
+    content_type: str
+    url: str
+
+
+Answer = FeedDocument | NotAFeed | Page
 
 
 class Parsers:
@@ -48,6 +59,15 @@ class Parsers:
 
     async def parse(self, task: Task) -> FeedDocument | NotAFeed:
         """Return what the feed lists, or why it is none; a hang or a crash is such a reason."""
+        answer = await self._ask(task)
+        return NotAFeed(why=answer.why) if isinstance(answer, Page) else answer
+
+    async def read_page(self, task: PageTask) -> Page:
+        """Return the main text of a page, empty where there is none or it cannot be read."""
+        answer = await self._ask(task)
+        return answer if isinstance(answer, Page) else Page(why=_why(answer))
+
+    async def _ask(self, task: Task | PageTask) -> Answer:
         child = await self._idle.get()
         try:
             await child.be_ready()
@@ -109,7 +129,7 @@ class _Child:
         async with asyncio.timeout(START_SECONDS):
             await _stdout(self._process).readexactly(len(READY))
 
-    async def ask(self, task: Task) -> FeedDocument | NotAFeed:
+    async def ask(self, task: Task | PageTask) -> Answer:
         """Return the child's answer; EOFError where it died."""
         process = self._process
         if process is None or process.stdin is None:
@@ -120,7 +140,8 @@ class _Child:
         await process.stdin.drain()
         length = await _stdout(process).readexactly(_LENGTH_BYTES)
         answer = await _stdout(process).readexactly(int.from_bytes(length, "big"))
-        return msgspec.msgpack.decode(answer, type=FeedDocument | NotAFeed)
+        found: Answer = msgspec.msgpack.decode(answer, type=Answer)
+        return found
 
     async def kill(self) -> None:
         """End the process, whatever it does."""
@@ -132,6 +153,10 @@ class _Child:
         await process.wait()
         if process.stdin is not None:
             process.stdin.close()
+
+
+def _why(answer: Answer) -> str:
+    return "" if isinstance(answer, FeedDocument) else answer.why
 
 
 def _stdout(process: asyncio.subprocess.Process) -> asyncio.StreamReader:
@@ -147,18 +172,27 @@ def main() -> None:
     """Parse what comes on stdin until it ends."""
     from monitor.stages.feed.reading import read_feed  # noqa: PLC0415 - only the child needs it
 
+    def answer(task: Task | PageTask) -> Answer:
+        if isinstance(task, Task):
+            return read_feed(task.body, task.content_type, task.feed, task.base_url)
+        # Loaded at the first page: most pollers never need it, and it is large.
+        from monitor.stages.feed.mainpage import read_page  # noqa: PLC0415
+
+        return read_page(task.body, task.content_type)
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     tasks, answers = sys.stdin.buffer, _keep_stdout_clean()
     answers.write(READY)
     answers.flush()
     while length := tasks.read(_LENGTH_BYTES):
-        task = msgspec.msgpack.decode(tasks.read(int.from_bytes(length, "big")), type=Task)
+        data = tasks.read(int.from_bytes(length, "big"))
+        task = msgspec.msgpack.decode(data, type=Task | PageTask)
         _allow_processor_seconds(int(PARSE_SECONDS) * 2)
         try:
-            answer = read_feed(task.body, task.content_type, task.feed, task.base_url)
-        except Exception as error:  # noqa: BLE001 - feedparser may raise anything on hostile bytes
-            answer = NotAFeed(why=f"the parser gave up on it ({type(error).__name__})")
-        data = msgspec.msgpack.encode(answer)
+            found = answer(task)
+        except Exception as error:  # noqa: BLE001 - parsers may raise anything on hostile bytes
+            found = NotAFeed(why=f"the parser gave up on it ({type(error).__name__})")
+        data = msgspec.msgpack.encode(found)
         answers.write(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
         answers.flush()
 

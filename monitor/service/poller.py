@@ -8,179 +8,223 @@ the total timeout of a fetch.
 
 import asyncio
 import logging
-import signal
-from collections import Counter, defaultdict
-from contextlib import AsyncExitStack
-from datetime import datetime
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from msgspec.structs import replace
 
-from monitor.records import Entry, Feed, FeedStanding, FeedState, PollOutcome
-from monitor.service import kafka, metrics, wire
+from monitor.records import Entry, Feed, FeedEvent, FeedStanding, FeedState, PollOutcome
+from monitor.service import metrics
 from monitor.service.clock import Clock, wall_clock
-from monitor.service.feed_states import FeedStates, FileFeedStates, KafkaFeedStates
-from monitor.service.fetch import Fetched, Fetcher, FetchFailed, open_fetcher
-from monitor.service.health import serve
-from monitor.service.parsing import Parsers, Task, open_parsers
-from monitor.service.settings import Settings
-from monitor.service.topics import ENTRIES
+from monitor.service.feed_states import FeedStates
+from monitor.service.fetch import Fetched, FetchFailed
+from monitor.service.pages import Pages, Web
+from monitor.service.parsing import Task
 from monitor.stages.feed import (
     NotAFeed,
     Polled,
     feed_address,
     first_poll_delay,
+    host_rest_seconds,
     is_gone,
     new_entries,
     next_state,
     standing_of,
+    tell,
     validators,
+    when_due,
 )
 
 LOG = logging.getLogger("monitor.poller")
-POLLS_AT_ONCE = 32
-HOST_GAP_SECONDS = 0.2  # between two requests to one host
-STOP_SECONDS = 1.5  # what is being published when we are told to stop may finish
+POLLS_AT_ONCE = 128  # most of them wait for a server; what they may hold in memory `fetch` limits
 LONGEST_SLEEP_SECONDS = 60.0  # then the clock is looked at again: machines sleep too
 
 
 class Publisher(Protocol):
-    """Where entries go."""
+    """Where entries go, and what is to be told of feeds."""
 
     async def publish(self, entries: tuple[Entry, ...]) -> None:
         """Return when all are safe; raise where that is not sure."""
 
+    async def tell(self, event: FeedEvent) -> None:
+        """Return when the event is safe; raise where that is not sure."""
 
-class KafkaPublisher:
-    """Entries to Kafka, keyed by feed, so that a feed's entries stay in order."""
 
-    def __init__(self, settings: Settings, producer: AIOKafkaProducer) -> None:
-        self._topic = settings.topic_prefix + ENTRIES.name
-        self._producer = producer
+@dataclass
+class _Post:
+    """A feed that is polled, and the task that does it."""
 
-    async def publish(self, entries: tuple[Entry, ...]) -> None:
-        """Send all in order, then await every ack."""
-        acks = [
-            await self._producer.send(
-                self._topic, wire.encode(entry), key=entry.feed.encode("utf-8")
-            )
-            for entry in entries
-        ]
-        await asyncio.gather(*acks)
+    feed: Feed
+    not_before: datetime | None = None  # at a start, so that not all begin at once
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    is_asking: bool = False
+    task: asyncio.Task[None] | None = None
 
 
 class Poller:
-    """Polls feeds when they are due."""
+    """Polls the feeds it has taken when they are due."""
 
     def __init__(
         self,
-        fetcher: Fetcher,
-        parsers: Parsers,
+        web: Web,
         publisher: Publisher,
         states: FeedStates,
         *,
         clock: Clock = wall_clock,
         floor_seconds: int = 300,
     ) -> None:
-        self._fetcher = fetcher
-        self._parsers = parsers
+        self._web = web
         self._publisher = publisher
         self._states = states
         self._clock = clock
         self._floor_seconds = floor_seconds
+        self._pages = Pages(web)
         self._at_once = asyncio.Semaphore(POLLS_AT_ONCE)
-        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._host_asks_until: dict[str, datetime] = {}
         self._remembered: dict[str, FeedState] = {}
+        self._posts: dict[str, _Post] = {}
+        self._standings: dict[str, FeedStanding] = {}
         self._keeping: set[asyncio.Task[None]] = set()
+        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    async def run(self, feeds: tuple[Feed, ...], stop: asyncio.Event) -> None:
-        """Poll `feeds` until `stop` is set; what is half published then is finished first.
+    # --- Which feeds -----------------------------------------------------------------------------
 
-        Raises what publishing raises: without a broker there is nothing to do here.
+    def take(self, feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> None:
+        """Poll these feeds from now on, knowing what is remembered of them."""
+        feeds, now = tuple(feeds), self._clock()
+        self.remember(states.values())
+        overdue = [feed for feed in feeds if (due := self.due(feed)) and due <= now]
+        for feed in feeds:
+            self.define(feed)
+        for feed in overdue:
+            self._posts[feed.id].not_before = now + first_poll_delay(feed, len(overdue))
+
+    def remember(self, states: Iterable[FeedState]) -> None:
+        """Know these states, and which hosts asked for rest."""
+        for state in states:
+            self._remembered[state.feed] = state
+            if state.outcome is PollOutcome.THROTTLED and state.url and state.next_poll:
+                self._web.hosts.leave_alone(state.url, state.next_poll)
+
+    def define(self, feed: Feed) -> None:
+        """Poll a feed as it is defined now; a poll that is under way is finished as it began."""
+        post = self._posts.get(feed.id)
+        if post is None:
+            post = self._posts[feed.id] = _Post(feed)
+            post.task = asyncio.create_task(self._poll_for_ever(post))
+            post.task.add_done_callback(self._note_end)
+        post.feed = feed
+        post.woken.set()
+        self._show(feed)
+
+    def remove(self, feed_id: str) -> None:
+        """Poll a feed no more and forget it."""
+        post = self._posts.pop(feed_id, None)
+        self._remembered.pop(feed_id, None)
+        if post is not None and post.task is not None:
+            post.task.cancel()
+        self._show_as(feed_id, None)
+
+    async def let_go(self, seconds: float) -> None:
+        """Poll no feed any more.
+
+        What is being asked has `seconds` to finish; what is half published is finished anyway.
         """
-        await self.load()
-        self._show_standings(feeds)
-        working = asyncio.create_task(self._poll_all(feeds))
-        stopping = asyncio.create_task(stop.wait())
-        try:
-            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
-                await stop.wait()  # no feed is left to poll; the process still is in service
-        finally:
-            for task in (working, stopping):
+        posts, self._posts = tuple(self._posts.values()), {}
+        for post in posts:
+            if post.task is not None and not post.is_asking:
+                post.task.cancel()
+        tasks = [post.task for post in posts if post.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
                 task.cancel()
-            await asyncio.wait({working, stopping})
-            if self._keeping:
-                await asyncio.wait(self._keeping, timeout=STOP_SECONDS)
+            await asyncio.wait(tasks)
+        if self._keeping:
+            await asyncio.wait(self._keeping, timeout=seconds)
+        self._remembered.clear()
+        for feed_id in tuple(self._standings):
+            self._show_as(feed_id, None)
 
-    async def load(self) -> None:
-        """Read what was remembered of each feed."""
-        self._remembered = await self._states.load()
+    async def wait_for_trouble(self) -> None:
+        """Raise what publishing raised: without a broker there is nothing to do here."""
+        await asyncio.shield(self._broken)
+
+    # --- One feed --------------------------------------------------------------------------------
 
     def state(self, feed: Feed) -> FeedState:
         """Return what is remembered of a feed now."""
         return self._remembered.get(feed.id) or FeedState(feed=feed.id)
-
-    async def poll(self, feed: Feed) -> FeedState:
-        """Poll one feed now and return its new state, which is safely kept."""
-        address = feed_address(feed, self.state(feed))
-        host = urlsplit(address).hostname or ""
-        async with self._hosts[host]:
-            async with self._at_once:
-                polled = await self._ask(feed, address)
-            await self._keep(feed, polled, host)
-            await asyncio.sleep(HOST_GAP_SECONDS)
-        return self.state(feed)
 
     def due(self, feed: Feed) -> datetime | None:
         """Return when a feed is to be asked: None for never, as it is paused or gone."""
         state = self.state(feed)
         if feed.paused or is_gone(feed, state):
             return None
-        host = urlsplit(feed_address(feed, state)).hostname or ""
-        moments = (state.next_poll, self._host_asks_until.get(host))
+        moments = (when_due(feed, state), self._web.hosts.rests_until(feed_address(feed, state)))
         return max((moment for moment in moments if moment is not None), default=self._clock())
 
-    async def _poll_all(self, feeds: tuple[Feed, ...]) -> None:
-        started = self._clock()
-        overdue = [feed for feed in feeds if (due := self.due(feed)) and due <= started]
-        starts = {feed.id: started + first_poll_delay(feed, len(overdue)) for feed in overdue}
-        async with asyncio.TaskGroup() as tasks:
-            for feed in feeds:
-                tasks.create_task(self._poll_for_ever(feed, feeds, starts.get(feed.id)))
+    async def poll(self, feed: Feed, due: datetime | None = None) -> FeedState:
+        """Poll one feed now and return its new state, which is safely kept."""
+        address = feed_address(feed, self.state(feed))
+        async with AsyncExitStack() as held:
+            async with self._web.hosts.turn(address), self._at_once:
+                rests_until = self._web.hosts.rests_until(address)
+                if due and rests_until and rests_until > self._clock():
+                    return self.state(feed)  # its host has asked for rest while we waited
+                if due:
+                    lateness = (self._clock() - due).total_seconds()
+                    metrics.POLL_LATENESS_SECONDS.observe(max(0.0, lateness))
+                polled = await self._ask(feed, address, held)
+            await self._keep(feed, polled)
+        return self.state(feed)
 
-    async def _poll_for_ever(
-        self, feed: Feed, feeds: tuple[Feed, ...], start: datetime | None
-    ) -> None:
-        while (due := start or self.due(feed)) is not None:
-            wait = (due - self._clock()).total_seconds()
+    async def _poll_for_ever(self, post: _Post) -> None:
+        while True:
+            post.woken.clear()
+            due = self.due(post.feed)
+            if due is not None and post.not_before is not None:
+                due = max(due, post.not_before)
+            wait = (due - self._clock()).total_seconds() if due else LONGEST_SLEEP_SECONDS
             if wait > 0:
-                await asyncio.sleep(min(wait, LONGEST_SLEEP_SECONDS))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(wait, LONGEST_SLEEP_SECONDS)):
+                        await post.woken.wait()
                 continue
-            start = None
-            metrics.POLL_LATENESS_SECONDS.observe(-wait)
-            await self.poll(feed)
-            self._show_standings(feeds)
+            post.not_before = None
+            post.is_asking = True
+            try:
+                await self.poll(post.feed, due)
+            finally:
+                post.is_asking = False
+            if self._posts.get(post.feed.id) is not post:
+                return  # it was let go in the meantime
 
-    async def _ask(self, feed: Feed, address: str) -> Polled:
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) and not self._broken.done():
+            self._broken.set_exception(error)
+
+    async def _ask(self, feed: Feed, address: str, held: AsyncExitStack) -> Polled:
         """Fetch and parse; whatever goes wrong is in the value returned."""
         etag, last_modified = validators(feed, self.state(feed), self._clock())
         began = perf_counter()
-        answer = await self._fetcher.fetch(address, etag, last_modified)
+        answer = await self._web.fetcher.fetch(address, etag, last_modified, held=held)
+        seconds = perf_counter() - began
         polled = Polled(
             outcome=PollOutcome.NOT_MODIFIED,
             headers=answer.headers,
             unconditional=not (etag or last_modified),
+            took_ms=int(seconds * 1000),
         )
         if isinstance(answer, FetchFailed):
             polled = replace(polled, outcome=answer.outcome, why=answer.why)
+            if answer.outcome is PollOutcome.THROTTLED:
+                rest = host_rest_seconds(answer.headers, self._clock())
+                self._web.hosts.leave_alone(address, self._clock() + timedelta(seconds=rest))
         elif isinstance(answer, Fetched):
             polled = await self._parse(feed, answer, polled)
         metrics.POLL_SECONDS.observe(perf_counter() - began)
@@ -188,8 +232,9 @@ class Poller:
 
     async def _parse(self, feed: Feed, fetched: Fetched, polled: Polled) -> Polled:
         content_type = fetched.headers.get("content-type", "")
-        task = Task(fetched.body, content_type, feed, fetched.url)
-        document = await self._parsers.parse(task)
+        document = await self._web.parsers.parse(
+            Task(fetched.body, content_type, feed, fetched.url)
+        )
         if isinstance(document, NotAFeed):
             candidates = ", ".join(document.candidates)
             why = document.why + (f", which names these feeds: {candidates}" if candidates else "")
@@ -199,37 +244,55 @@ class Poller:
             outcome=PollOutcome.NOTHING_NEW,
             document=document,
             moved_to=fetched.moved_to,
+            answered_from=fetched.url,
+            is_delta=fetched.is_delta,
         )
 
-    async def _keep(self, feed: Feed, polled: Polled, host: str) -> None:
+    async def _keep(self, feed: Feed, polled: Polled) -> None:
         """Publish what is new, then remember; not to be broken off in the middle."""
-        task = asyncio.create_task(self._publish_and_remember(feed, polled, host))
+        now, before = self._clock(), self.state(feed)
+        entries: tuple[Entry, ...] = ()
+        if polled.document is not None:
+            entries = new_entries(polled.document, feed, before, now)
+            if feed.full_text:
+                entries = await self._pages.fill(entries)
+        task = asyncio.create_task(self._publish_and_remember(feed, polled, entries, now))
         self._keeping.add(task)
         task.add_done_callback(self._keeping.discard)
         await asyncio.shield(task)
 
-    async def _publish_and_remember(self, feed: Feed, polled: Polled, host: str) -> None:
-        now = self._clock()
-        before = self.state(feed)
-        if polled.document is not None:
-            entries = new_entries(polled.document, feed, before, now)
+    async def _publish_and_remember(
+        self, feed: Feed, polled: Polled, entries: tuple[Entry, ...], now: datetime
+    ) -> None:
+        if entries:
             await self._publisher.publish(entries)
             _count_entries(entries)
-            if entries:
-                polled = replace(polled, outcome=PollOutcome.NEW)
-        after = next_state(feed, before, polled, now, self._floor_seconds)
-        await self._states.put(after)
+            polled = replace(polled, outcome=PollOutcome.NEW)
+        after = next_state(feed, self.state(feed), polled, now, self._floor_seconds)
+        after, event = tell(feed, after, now)
+        if event is not None:
+            await self._publisher.tell(event)
+            metrics.FEED_EVENTS.labels(event.trouble).inc()
+        await self._states.put(feed, after)
         self._remembered[feed.id] = after
-        if polled.outcome is PollOutcome.THROTTLED and after.next_poll is not None:
-            self._host_asks_until[host] = after.next_poll
         metrics.POLLS.labels(polled.outcome).inc()
+        self._show(feed)
         _log(feed, polled, after)
 
-    def _show_standings(self, feeds: tuple[Feed, ...]) -> None:
-        now = self._clock()
-        counts = Counter(standing_of(feed, self.state(feed), now).standing for feed in feeds)
-        for standing in FeedStanding:
-            metrics.FEEDS.labels(standing).set(counts[standing])
+    # --- What is seen of it ----------------------------------------------------------------------
+
+    def _show(self, feed: Feed) -> None:
+        if feed.id in self._posts:
+            self._show_as(feed.id, standing_of(feed, self.state(feed), self._clock()).standing)
+
+    def _show_as(self, feed_id: str, standing: FeedStanding | None) -> None:
+        before = self._standings.pop(feed_id, None)
+        if standing is not None:
+            self._standings[feed_id] = standing
+        if standing is not before or not self._standings:
+            counts = Counter(self._standings.values())
+            for each in FeedStanding:
+                metrics.FEEDS.labels(each).set(counts[each])
 
 
 def _count_entries(entries: tuple[Entry, ...]) -> None:
@@ -252,48 +315,3 @@ def _log(feed: Feed, polled: Polled, state: FeedState) -> None:
     problems = "; ".join(document.problems) if document is not None else ""
     level = logging.INFO if polled.outcome is PollOutcome.NEW else logging.DEBUG
     LOG.log(level, "feed read", extra={**fields, "problems": problems or None})
-
-
-async def poll(settings: Settings, feeds: tuple[Feed, ...], *, states_in_file: bool) -> None:
-    """Poll `feeds` into Kafka until cancelled or told to stop by SIGTERM.
-
-    State is kept in the data directory or, for a broker that keeps what it has, in its topic.
-    Raises NoBrokerAnswersError where the broker is not there or goes away.
-    """
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with AsyncExitStack() as stack:
-        producer = await _started(settings, stack)
-        fetcher = await stack.enter_async_context(open_fetcher(settings))
-        parsers = await stack.enter_async_context(open_parsers())
-        states: FeedStates = (
-            FileFeedStates(Path(settings.data_dir))
-            if states_in_file
-            else KafkaFeedStates(settings, producer)
-        )
-        served = await serve(settings, live=str, ready=str)
-        stack.push_async_callback(served.stop)
-        publisher = KafkaPublisher(settings, producer)
-        poller = Poller(
-            fetcher, parsers, publisher, states, floor_seconds=settings.poll_floor_seconds
-        )
-        await _until_stopped(poller, feeds, stop)
-
-
-async def _started(settings: Settings, stack: AsyncExitStack) -> AIOKafkaProducer:
-    await kafka.wait_for_broker(settings)
-    producer = kafka.producer(settings)
-    await producer.start()
-    stack.push_async_callback(producer.stop)
-    return producer
-
-
-async def _until_stopped(poller: Poller, feeds: tuple[Feed, ...], stop: asyncio.Event) -> None:
-    try:
-        await poller.run(feeds, stop)
-    except* KafkaError as group:
-        error = group.exceptions[0]
-        raise kafka.NoBrokerAnswersError(
-            f"The broker went away while entries were published ({error}); "
-            "what was not acknowledged is polled again at the next start."
-        ) from error

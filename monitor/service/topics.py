@@ -55,8 +55,8 @@ class Topic(NamedTuple):
         return {"cleanup.policy": "delete", "retention.ms": str(self.days * DAY_MS)}
 
 
-FEEDS = Topic("feeds", Feed, partitions=4)
-FEED_STATE = Topic("feed-state", FeedState, partitions=4)
+FEEDS = Topic("feeds", Feed, partitions=12)
+FEED_STATE = Topic("feed-state", FeedState, partitions=12)
 FEED_EVENTS = Topic("feed-events", FeedEvent, days=30)
 ENTRIES = Topic("entries", Entry, partitions=4, days=7)
 ARTICLES = Topic("articles", Article, days=7)

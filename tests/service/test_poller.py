@@ -1,7 +1,7 @@
 """Feeds of a local server, really fetched and parsed, to a publisher that remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,12 +9,14 @@ from time import perf_counter
 from typing import NamedTuple
 
 import pytest
-from aiohttp import web
+from aiohttp import web as served
 
-from monitor.records import Entry, Feed, FeedState
+from monitor.records import Entry, Feed, FeedEvent, FeedState
 from monitor.service.feed_states import FileFeedStates
-from monitor.service.fetch import Fetcher, open_fetcher
-from monitor.service.parsing import Parsers, open_parsers
+from monitor.service.fetch import open_fetcher
+from monitor.service.hosts import Hosts
+from monitor.service.pages import Web
+from monitor.service.parsing import open_parsers
 from monitor.service.poller import Poller
 from monitor.service.settings import BadSettingsError, Settings
 from tests.feedserver import FeedServer, Listed, body, hang, redirect, rss, serving, status
@@ -47,6 +49,7 @@ class RememberingPublisher:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.events: list[FeedEvent] = []
         self.fails = False
         self.takes_seconds = 0.0
         self.began = asyncio.Event()
@@ -58,6 +61,9 @@ class RememberingPublisher:
         await asyncio.sleep(self.takes_seconds)
         self.entries += entries
 
+    async def tell(self, event: FeedEvent) -> None:
+        self.events.append(event)
+
 
 class RememberedStates:
     """Keeps states in memory, with how many entries were published before each was put."""
@@ -67,18 +73,17 @@ class RememberedStates:
         self._publisher = publisher
         self.published_before: list[int] = []
 
-    async def load(self) -> dict[str, FeedState]:
+    async def claim(self, partitions: Iterable[int] = ()) -> dict[str, FeedState]:  # noqa: ARG002
         return dict(self.states)
 
-    async def put(self, state: FeedState) -> None:
+    async def put(self, feed: Feed, state: FeedState) -> None:  # noqa: ARG002
         self.published_before.append(len(self._publisher.entries))
         self.states[state.feed] = state
 
 
 class Room(NamedTuple):
     server: FeedServer
-    fetcher: Fetcher
-    parsers: Parsers
+    web: Web
     poller: Poller
     publisher: RememberingPublisher
     states: RememberedStates
@@ -94,8 +99,9 @@ async def room(*, total_seconds: float = 5.0) -> AsyncIterator[Room]:
         open_fetcher(LOCAL, total_seconds=total_seconds) as fetcher,
         open_parsers(1) as parsers,
     ):
-        poller = Poller(fetcher, parsers, publisher, states, clock=clock, floor_seconds=300)
-        yield Room(server, fetcher, parsers, poller, publisher, states, clock)
+        web = Web(fetcher, parsers, Hosts(gap_seconds=0.01))
+        poller = Poller(web, publisher, states, clock=clock, floor_seconds=300)
+        yield Room(server, web, poller, publisher, states, clock)
 
 
 def tell(story: Callable[[Room], Awaitable[None]], *, total_seconds: float = 5.0) -> None:
@@ -182,8 +188,7 @@ def test_row_06_a_crash_before_the_state_repeats_the_same_ids() -> None:
     async def story(here: Room) -> None:
         feed = Feed(id="feed", url=here.server.set("/feed", news("two", "one")))
         await here.poller.poll(feed)
-        here.states.states.clear()
-        await here.poller.load()
+        here.poller.remove("feed")
         await here.poller.poll(feed)
         ids = [entry.id for entry in here.publisher.entries]
         assert ids[:2] == ids[2:]
@@ -298,8 +303,8 @@ def test_row_27_the_schedule_survives_a_restart() -> None:
     async def story(here: Room) -> None:
         feed = Feed(id="feed", url=here.server.set("/feed", news("one")))
         state = await here.poller.poll(feed)
-        reborn = Poller(here.fetcher, here.parsers, here.publisher, here.states, clock=here.clock)
-        await reborn.load()
+        reborn = Poller(here.web, here.publisher, here.states, clock=here.clock)
+        reborn.remember((await here.states.claim()).values())
         assert reborn.due(feed) == state.next_poll
         assert state.next_poll is not None
         assert state.next_poll > here.clock.now
@@ -374,14 +379,12 @@ def test_row_52_a_hanging_feed_delays_nobody_and_a_stop_is_prompt() -> None:
         hanging = [Feed(id=f"h{n}", url=here.server.set(f"/h{n}", hang())) for n in range(3)]
         # Another name of the same machine, so the hanging host's turn is not waited for.
         good = Feed(id="good", url=here.server.set("/good", news("one")).replace(".1:", ".2:"))
-        stop = asyncio.Event()
         here.clock.run()
-        running = asyncio.create_task(here.poller.run((*hanging, good), stop))
+        here.poller.take((*hanging, good), {})
         async with asyncio.timeout(20):
             await here.publisher.began.wait()
         told_to_stop = perf_counter()
-        stop.set()
-        await running
+        await here.poller.let_go(0.5)
         assert perf_counter() - told_to_stop < 10  # and not the 30 s of a fetch
         assert titles(here) == ["one"]
 
@@ -390,9 +393,9 @@ def test_row_52_a_hanging_feed_delays_nobody_and_a_stop_is_prompt() -> None:
 
 def test_row_26_a_host_has_one_request_at_a_time() -> None:
     async def story(here: Room) -> None:
-        async def slow(request: web.Request) -> web.Response:
+        async def slow(request: served.Request) -> served.Response:
             await asyncio.sleep(0.05)
-            return web.Response(body=news("one").encode(), content_type="application/rss+xml")
+            return served.Response(body=news("one").encode(), content_type="application/rss+xml")
 
         feeds = [Feed(id=f"f{n}", url=here.server.set(f"/f{n}", slow)) for n in range(3)]
         await asyncio.gather(*(here.poller.poll(feed) for feed in feeds))
@@ -404,12 +407,10 @@ def test_row_26_a_host_has_one_request_at_a_time() -> None:
 def test_a_paused_feed_is_left_alone() -> None:
     async def story(here: Room) -> None:
         feed = Feed(id="feed", url=here.server.set("/feed", news("one")), paused=True)
-        stop = asyncio.Event()
         here.clock.run()
-        running = asyncio.create_task(here.poller.run((feed,), stop))
+        here.poller.take((feed,), {})
         await asyncio.sleep(0.2)
-        stop.set()
-        await running
+        await here.poller.let_go(2)
         assert here.server.requests == []
 
     tell(story)
@@ -419,12 +420,10 @@ def test_what_is_being_published_at_a_stop_is_remembered_too() -> None:
     async def story(here: Room) -> None:
         here.publisher.takes_seconds = 0.5
         feed = Feed(id="feed", url=here.server.set("/feed", news("one")))
-        stop = asyncio.Event()
         here.clock.run()
-        running = asyncio.create_task(here.poller.run((feed,), stop))
+        here.poller.take((feed,), {})
         await here.publisher.began.wait()
-        stop.set()
-        await running
+        await here.poller.let_go(2)
         assert titles(here) == ["one"]
         assert len(here.states.states["feed"].seen) == 2
 
@@ -449,13 +448,13 @@ def test_a_failure_is_one_calm_line_with_its_next_try(caplog: pytest.LogCaptureF
 def test_states_in_a_file_survive_and_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
     async def story() -> None:
         states = FileFeedStates(tmp_path / "data")
-        assert await states.load() == {}
+        assert await states.claim() == {}
         kept = FeedState(feed="a", etag='"1"', next_poll=NOON, seen=("x", "y"))
-        await states.put(FeedState(feed="b"))
-        await states.put(kept)
-        assert (await FileFeedStates(tmp_path / "data").load())["a"] == kept
+        await states.put(Feed(id="b", url="https://b.example/"), FeedState(feed="b"))
+        await states.put(Feed(id="a", url="https://a.example/"), kept)
+        assert (await FileFeedStates(tmp_path / "data").claim())["a"] == kept
         (tmp_path / "data" / "feed-state.json").write_text("{", encoding="utf-8")
         with pytest.raises(BadSettingsError, match="cannot be read"):
-            await FileFeedStates(tmp_path / "data").load()
+            await FileFeedStates(tmp_path / "data").claim()
 
     asyncio.run(story())

@@ -39,6 +39,14 @@ class FeedDocument(Record, frozen=True, kw_only=True, tag_field="type", tag="doc
     topic: str = ""
 
 
+class Page(Record, frozen=True, kw_only=True, tag_field="type", tag="page"):
+    """The main text of a web page; empty where no article was found on it, and why."""
+
+    text: str = ""
+    truncated: bool = False
+    why: str = ""
+
+
 class NotAFeed(Record, frozen=True, kw_only=True, tag_field="type", tag="not-a-feed"):
     """Why bytes are not read as a feed, for a person, and the feeds that a web page names."""
 

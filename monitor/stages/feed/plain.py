@@ -37,6 +37,14 @@ def title(text: str, *, is_html: bool) -> str:
     return one_line(text, TITLE_CHARACTERS)
 
 
+def text_length(body: str, *, is_html: bool) -> int:
+    """Return how many characters of `body` are words to a reader."""
+    if not is_html or not _MARKUP.search(body):
+        return len(body)
+    tree = LexborHTMLParser(body)
+    return len(tree.body.text()) if tree.body is not None else 0
+
+
 def address(link: str, base: str) -> str:
     """Return `link` as an absolute http(s) address, or the empty string where it is none."""
     link = safe(link).strip()

@@ -5,6 +5,7 @@ the feed and its server ask, and longer with each failure. All jitter is a hash 
 state, so the same history gives the same schedule and feeds that failed together part.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -51,6 +52,7 @@ class Polled(Record, frozen=True, kw_only=True):
     moved_to: str = ""
     answered_from: str = ""  # where the document came from in the end
     took_ms: int = 0
+    is_delta: bool = False  # the document lists only what is new to us
 
 
 def feed_address(feed: Feed, state: FeedState) -> str:
@@ -108,6 +110,12 @@ def next_state(
     )
 
 
+def host_rest_seconds(headers: Mapping[str, str], now: datetime) -> int:
+    """Return how long a host that answered "too many requests" is left alone, all its feeds."""
+    wished = retry_after_seconds(headers, now) or LEAST_BACKOFF_SECONDS[PollOutcome.THROTTLED]
+    return min(wished, LONGEST_WISH_SECONDS)
+
+
 def when_next(
     feed: Feed, state: FeedState, polled: Polled, now: datetime, floor_seconds: int
 ) -> datetime:
@@ -130,7 +138,7 @@ def _after_document(
     feed: Feed, state: FeedState, polled: Polled, document: FeedDocument, now: datetime
 ) -> FeedState:
     seen, edits = remember(document, feed, state)
-    pace = _arrivals(document, now) or state.pace_seconds
+    pace = (0 if polled.is_delta else _arrivals(document, now)) or state.pace_seconds
     is_news = polled.outcome is PollOutcome.NEW
     # Half a document is read again whole: its validators would hide the other half.
     keep = document.complete and bool(document.items or not state.seen)
