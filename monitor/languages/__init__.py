@@ -85,6 +85,7 @@ class PeopleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     one: tuple[str, ...]
     many: tuple[str, ...]
+    two: tuple[str, ...]  # what is two people by its meaning
     things: tuple[str, ...]
     animals: tuple[str, ...] = ()
     national: tuple[str, ...] = ()  # one of a nation, also the adjective
@@ -118,6 +119,7 @@ class Pack(NamedTuple):
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     abbreviations: frozenset[str]
+    attached: frozenset[str]  # what is written onto the front of words, and of digits
     adjectives_first: bool
 
 
@@ -165,6 +167,7 @@ def load_pack(folder: Traversable) -> Pack:
         months=_folded_keys(scope.months),
         weekdays=_folded_keys(scope.weekdays),
         abbreviations=frozenset(fold(word).text for word in grammar.abbreviations),
+        attached=frozenset(fold(prefix).text for prefix in grammar.clitics.prefixes),
         adjectives_first=grammar.adjectives_first,
     )
 
@@ -245,6 +248,8 @@ def _add_harm(lexicon: Lexicon, harms: Mapping[Harm, HarmWords]) -> None:
 def _add_people(lexicon: Lexicon, people: PeopleWords) -> None:
     for word in people.many:
         lexicon.add(word, Word(people="many"))
+    for word in people.two:
+        lexicon.add(word, Word(people="two"))
     for word in people.one:
         lexicon.add_person(word, Word(people="one"))
     for word in people.national:

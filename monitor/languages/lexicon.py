@@ -29,12 +29,12 @@ class Numeral(NamedTuple):
 class HarmSense(NamedTuple):
     """What a word says befell people, on which side they stand (`role`), and how many it implies.
 
-    `count` is 1 or 2 where the form itself counts (a singular or dual person), else 0.
+    `implied` is 1 or 2 where the form itself counts (a singular or dual person), else 0.
     """
 
     kind: Harm
     role: str
-    count: int = 0
+    implied: int = 0
 
 
 class Word(NamedTuple):
@@ -122,9 +122,10 @@ class Lexicon:
         """Add a singular person noun, with the endings that make it an object or a pair."""
         form = fold(form).text
         self.add(form, word)
+        word = word._replace(tags=self._words.get(form, word).tags)
         for spelling in self._clitics.inflected(form, self._clitics.dual):
             if spelling not in self._words:
-                two = tuple(sense._replace(count=2) for sense in word.harms)
+                two = tuple(sense._replace(implied=2) for sense in word.harms)
                 self.add(spelling, word._replace(people=word.people and "two", harms=two))
         if form[-1] not in self._clitics.swaps:
             for ending in self._clitics.accusative:
@@ -158,7 +159,10 @@ class Lexicon:
         table = {form: self._entry(form, "") for form in firsts}
         for prefix in self._clitics.prefixes:
             for form in firsts:
-                table.setdefault(prefix + form, self._entry(form, prefix))
+                entry = self._entry(form, prefix)
+                known = table.setdefault(prefix + form, entry)
+                if known.word is UNKNOWN:  # so far a phrase only begins with this spelling
+                    table[prefix + form] = Entry(entry.word, known.phrases or entry.phrases)
         self.entries = table
 
     def _entry(self, form: str, prefix: str) -> Entry:

@@ -9,6 +9,7 @@ from monitor.stages.extract.measures import is_measure
 from monitor.stages.extract.numbers import Reading, read_number
 from monitor.stages.extract.sentences import Item
 
+UPDATE_REACH = 16  # items before a number in which a verb of rising, or a toll, speaks of it
 HEDGE_REACH = 4  # items after an amount in which "at least" still speaks of it
 
 
@@ -40,18 +41,35 @@ def read_amounts(items: list[Item], pack: Pack) -> list[Amount]:
             index = ranged.last + 1
         if is_measure(items, number, (ranged or read), pack):
             continue
+        other = _other_side(items, read.last, pack) if ranged is None else None
+        if other is not None and _is_score(items, number, read, other, pack):
+            index = other.last + 1
+            continue
         amounts.append(_hedged(items, number, read, ranged, pack))
     return amounts
+
+
+def _other_side(items: list[Item], last: int, pack: Pack) -> Reading | None:
+    """Return the number that follows a "to" right after the item `last`, None where none does."""
+    if last + 2 >= len(items) or not items[last + 1].has("to") or items[last + 1].has("and"):
+        return None
+    return read_number(items, last + 2, pack)
+
+
+def _is_score(items: list[Item], number: int, read: Reading, other: Reading, pack: Pack) -> bool:
+    """Tell whether two numbers are a vote or score, or the second shows what both measure."""
+    falls = other.low < read.low and not is_update(items, number)
+    return falls or is_measure(items, read.last + 2, other, pack)
 
 
 def _range_end(items: list[Item], number: int, read: Reading, pack: Pack) -> Reading | None:
     """Return the upper end of a range that begins with `read`: "between A and B", "A to B"."""
     after = read.last + 1
-    if read.role != "value" or after + 1 > len(items) - 1:
+    if read.role != "value" or after + 1 > len(items) - 1 or is_update(items, number):
         return None
     upper = None
     opened = number > 0 and items[number - 1].has("between")
-    if _is_joint(items, number, after, opened=opened):
+    if _is_joint(items, after, opened=opened):
         upper = read_number(items, after + 1, pack)
     elif opened and items[after].word.joined:
         upper = read_number(items, after, pack)
@@ -61,15 +79,26 @@ def _range_end(items: list[Item], number: int, read: Reading, pack: Pack) -> Rea
     return upper if read.low * scale < upper.low else None
 
 
-def _is_joint(items: list[Item], number: int, after: int, *, opened: bool) -> bool:
-    """Tell whether a word or a dash leads on to an upper end; "from 3 to 5" is an update."""
+def is_update(items: list[Item], number: int) -> bool:
+    """Tell whether the number at item `number` is the value that an update leaves behind."""
+    if not number or not items[number - 1].has("rose_from"):
+        return False
+    before = items[max(0, number - UPDATE_REACH) : number]
+    return any(item.has("rises") or _is_toll(item) for item in before)
+
+
+def _is_toll(item: Item) -> bool:
+    return any(sense.role == "toll" for sense in item.word.harms)
+
+
+def _is_joint(items: list[Item], after: int, *, opened: bool) -> bool:
+    """Tell whether a word or a dash leads on to an upper end."""
     joint = items[after]
     if joint.text == "-":
         return items[after + 1].text[0].isdigit()
     if opened:
         return joint.has("and") or joint.has("to")
-    rising = number > 0 and items[number - 1].has("rose_from")
-    return joint.has("to") and not joint.has("and") and not rising
+    return joint.has("to") and not joint.has("and")
 
 
 def _shared_scale(low: float, high: float) -> int:
@@ -126,12 +155,18 @@ def _hedge_of(items: list[Item], number: int, last: int) -> tuple[str, int]:
     return _hedge_after(items, last), number
 
 
+def _opens_next(items: list[Item], position: int) -> bool:
+    """Tell whether a number follows that "at least" speaks of rather than of the one before."""
+    following = items[position : position + 1]
+    return any(item.word.numeral is not None or item.text[0].isdigit() for item in following)
+
+
 def _hedge_after(items: list[Item], last: int) -> str:
     """Return the hedge that follows at some distance: "20 people were killed, at least"."""
     for position in range(last + 1, min(last + 1 + HEDGE_REACH, len(items))):
         item = items[position]
         if item.has("or_more"):
-            return "at_least"
+            return "" if _opens_next(items, position + 1) else "at_least"
         if (
             item.is_mark
             or item.has("of_which")

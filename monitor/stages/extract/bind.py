@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from monitor.languages.lexicon import HarmSense
-from monitor.records import Harm
+from monitor.records import Harm, Qualifier
 from monitor.stages.extract.groups import Group
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -42,6 +42,9 @@ FARTHEST = 24  # items; no cost of what stands between could be smaller than eve
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
 STRANGE = 1.0  # a number before a noun that no pack knows counts people less often
+# What is seized, caught, moved or emptied may be things: only people known as such count.
+TAKES_THINGS = (Harm.DETAINED, Harm.ABDUCTED, Harm.DISPLACED, Harm.MISSING, Harm.INFECTED)
+PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
 ASIDE = 14  # items of the longest aside
 GOVERNING = ("acts", "active", "either", "counted")
 
@@ -110,16 +113,37 @@ def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator
             side = "after" if at < group.amount.first else "before"
             if group.amount.first <= at <= group.amount.last:
                 continue
-            if group.unknown and side == "after":
-                continue
             distance = _distance(items, group, at, side, asides)
-            distance += STRANGE * group.unknown
             distance += NEW_PHRASE * (side == "before" and item.word.joined)
             for sense in senses:
-                base, limit = REACH[side].get(sense.role, NEVER)
-                article = sense.role == "toll" and items[group.amount.number].has("article")
-                if base + distance <= limit and not article:
-                    yield Pair(base + distance, at, index, sense, side)
+                cost = distance + _cost(items, group, at, sense, side)
+                fits = not _is_excluded(items, group, at, sense, side)
+                if cost <= REACH[side].get(sense.role, NEVER)[1] and fits:
+                    yield Pair(cost, at, index, sense, side)
+
+
+def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str) -> float:
+    """Return what binding costs beside what stands between."""
+    cost = REACH[side].get(sense.role, NEVER)[0] + group.cost + STRANGE * group.unknown
+    people = items[at].word.people and sense.role in ("persons", "passive")
+    return cost + (PEOPLE_FIRST if people else 0.0)
+
+
+def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, side: str) -> bool:
+    """Tell whether the amount cannot be of these victims, however close they stand."""
+    if sense.role == "toll" and items[group.amount.number].has("article"):
+        return True
+    if side == "before":
+        return _are_mourners(items, group, at)
+    apart = group.amount.first > at + 1
+    return group.unknown and (apart or sense.kind in TAKES_THINGS)
+
+
+def _are_mourners(items: list[Item], group: Group, at: int) -> bool:
+    """Tell whether the hundreds are others than the one body that is named after them."""
+    vague = group.amount.qualifier is Qualifier.VAGUE and items[group.amount.number].word.definite
+    one = any(sense.role == "person" for sense in items[at].word.harms)
+    return vague and one and not items[at].word.definite
 
 
 def _asides(items: list[Item], groups: list[Group]) -> set[int]:
@@ -132,10 +156,27 @@ def _asides(items: list[Item], groups: list[Group]) -> set[int]:
                 first -= 1
             last = group.last + 1 < len(items) and items[group.last + 1].is_mark
             inside.update(range(first, group.last + 1 + last))
-    for position, item in enumerate(items):
-        if item.has("of_which") and position and items[position - 1].text == ",":
+    return inside.union(read_asides(items))
+
+
+def read_asides(items: list[Item]) -> set[int]:
+    """Return the items between two commas that only tell more: ", who lived nearby,", ", 42,"."""
+    inside: set[int] = set()
+    for position in range(1, len(items)):
+        if items[position - 1].text == "," and _opens_aside(items, position):
             inside.update(_until_comma(items, position))
     return inside
+
+
+def _opens_aside(items: list[Item], position: int) -> bool:
+    item = items[position]
+    if item.has("of_which") or item.has("tells_more") or item.has("weekday"):
+        return True
+    return (
+        item.text.isdigit()
+        and items[position + 1 : position + 2] != []
+        and (items[position + 1].text == ",")
+    )
 
 
 def _until_comma(items: list[Item], start: int) -> range:

@@ -9,15 +9,19 @@ from monitor.records import EventKind, Figure, Harm, Name, Place
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.groups import group_amounts
+from monitor.stages.extract.lists import read_lists
 from monitor.stages.extract.negation import closed_words, read_negated
-from monitor.stages.extract.parts import read_parts
+from monitor.stages.extract.parts import read_parts, read_shared
+from monitor.stages.extract.proper import named_words
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.scope import read_scope
 from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
+from monitor.stages.extract.updates import read_updates
 from monitor.stages.extract.whereabouts import Whereabouts
 
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
+LEAD = 3  # sentences, the headline among them, that say what an article is about
 EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
 
 
@@ -34,18 +38,26 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
     """Return the figures of an article in reading order; what is said again is told once."""
     whereabouts = Whereabouts(setting.places)
     lead = next(
-        (kind for s in sentences[:3] if (kind := _event(s.items)) != EventKind.UNKNOWN), None
+        (kind for s in sentences[:LEAD] if (kind := _event(s.items)) != EventKind.UNKNOWN), None
     )
+    about_disease = any(_names_disease(s) for s in sentences[:LEAD])
     figures: dict[tuple[Harm, int, int | None, bool], Figure] = {}
     before: Counted | None = None
     for sentence in sentences:
         counted = read_counted(sentence, setting, before)
+        if not (about_disease or _names_disease(sentence)):
+            counted = [found for found in counted if found.harm is not Harm.INFECTED]
         for found in counted:
             key = (found.harm, found.low, found.high, found.negated)
             if key not in figures:
                 figures[key] = _figure(found, sentence, setting, whereabouts, lead)
         before = counted[-1] if counted else None
     return tuple(figures.values())
+
+
+def _names_disease(sentence: Sentence) -> bool:
+    """Tell whether a disease is named; without one, "12 new cases" are cases of anything."""
+    return any(item.has(EventKind.DISEASE.value) for item in sentence.items)
 
 
 def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -> list[Counted]:
@@ -55,9 +67,13 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
     if not has_harm and before is None:
         return []
     negated = list(read_negated(items)) if has_harm else []
-    closed = {figure.at for figure in negated} | closed_words(items)
-    groups = group_amounts(items, read_amounts(items, setting.pack), setting.pack)
+    named = named_words(sentence)
+    closed = {figure.at for figure in negated} | closed_words(items) | named
+    amounts = [a for a in read_amounts(items, setting.pack) if a.number not in named]
+    lists = read_lists(items, group_amounts(items, amounts, setting.pack), setting.pack)
+    groups = lists.groups
     counted = bind(items, groups, closed)
+    counted += [*read_updates(items, groups, counted), *read_shared(lists.apart, counted)]
     parts = list(read_parts(items, groups, counted, before))
     names = _names_in(sentence, setting.persons)
     strangers = 2 if setting.pack.adjectives_first else 0

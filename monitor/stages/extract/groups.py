@@ -20,6 +20,7 @@ class Group(NamedTuple):
     people: bool
     victims: str
     part: bool  # a breakdown: "including", "among them"
+    cost: float = 0.0  # of taking it for people harmed at all
     unknown: bool = False  # a noun that the pack does not know follows: people or things
 
 
@@ -44,7 +45,7 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
         and not _counts_persons(items, amount.last)
     ):
         return None
-    part = _is_part(items, amount.first)
+    part = _is_part(items, amount.first, amount.last)
     if noun is None:
         unknown = _is_strange(items, amount.last + 1)
         return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
@@ -61,7 +62,7 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
             continue
         if item.word.people or item.has("others") or _is_thing(item):
             return position
-        partitive = item.has("light") and position == amount.last + 1  # "20 of the soldiers"
+        partitive = item.has("partitive") and position == amount.last + 1  # "20 of the soldiers"
         stops = item.is_mark or item.word.harms or item.word.numeral or item.has("light")
         if stops and not partitive:
             return None
@@ -114,10 +115,15 @@ def _pairs_of_people(items: list[Item], taken: set[int]) -> Iterator[Group]:
             continue
         amount = Amount(position, position, 2, 2, Qualifier.EXACT, digits=False, number=position)
         yield Group(
-            amount, position, people=True, victims=item.text, part=_is_part(items, position)
+            amount,
+            position,
+            people=True,
+            victims=item.text,
+            part=_is_part(items, position, position),
         )
 
 
-def _is_part(items: list[Item], first: int) -> bool:
-    """Tell whether the amount is introduced as a part of another."""
-    return any(items[p].has("of_which") for p in range(max(0, first - 2), first))
+def _is_part(items: list[Item], first: int, last: int) -> bool:
+    """Tell whether the amount is told as a part of another: "among them four", "two of them"."""
+    before = any(items[p].has("of_which") for p in range(max(0, first - 2), first))
+    return before or (last + 1 < len(items) and items[last + 1].has("of_them"))

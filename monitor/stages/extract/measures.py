@@ -5,6 +5,7 @@ from monitor.stages.extract.numbers import Reading
 from monitor.stages.extract.sentences import Item
 
 LARGEST = 2_000_000_000  # more people than any harm has met; past it a number is something else
+PER_REACH = 4  # items after a number in which "per 1,000" makes it a rate
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -14,22 +15,50 @@ def is_measure(items: list[Item], number: int, read: Reading, pack: Pack) -> boo
         return True
     if number and _marks_measure(items[number - 1], items[number], pack):
         return True
+    if number > 1 and _is_age_at_death(items, number):
+        return True
     after = read.last + 1
     if after == len(items):
         return _is_year(read, items[number])
+    return _measures_with(items, number, read)
+
+
+def _measures_with(items: list[Item], number: int, read: Reading) -> bool:
+    """Tell whether what follows makes it a measure: a unit, a month, a rate, a second half."""
+    after = read.last + 1
     if _is_unit(items, after) or _is_age(items, number, read.last) or _is_day(items, after):
         return True
     counts_people = items[after].word.people or items[after].word.harms
-    return _is_time(items, after) or (_is_year(read, items[number]) and not counts_people)
+    year = _is_year(read, items[number]) and not counts_people
+    return year or _is_per(items, after) or _is_time(items, after)
 
 
 def _marks_measure(before: Item, number: Item, pack: Pack) -> bool:
     """Tell whether the item before makes it a measure: "$", "aged", "7/", "July"."""
     if before.has("unit_before") or before.text.split()[-1] in pack.months:
         return True
+    if before.end == number.start and before.text[-1].isalpha():  # "K2"; not what is written on
+        return before.text not in pack.attached
     if before.text == "-":  # "Covid-19", "F-16"
         return number.text[0].isdigit() and before.end == number.start
     return before.text in ":/" and before.end == number.start
+
+
+def _is_age_at_death(items: list[Item], number: int) -> bool:
+    """Tell whether it is how old somebody died: "dead at 59"."""
+    return items[number - 1].has("at_age") and items[number - 2].has("dying")
+
+
+def _is_per(items: list[Item], after: int) -> bool:
+    """Tell whether it is the share of another number: "27 deaths per 1,000", "one in every ten"."""
+    for position in range(after, min(after + PER_REACH, len(items) - 1)):
+        if items[position].is_mark or items[position].has("rate"):
+            return items[position].has("rate")
+        if items[position].has("per"):
+            following = items[position + 1]
+            numeral = following.word.numeral
+            return following.text[0].isdigit() or (numeral is not None and numeral.low > 1)
+    return False
 
 
 def _is_time(items: list[Item], after: int) -> bool:

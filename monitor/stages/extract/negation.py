@@ -48,9 +48,18 @@ def _denied(items: list[Item], position: int) -> int | None:
     return None
 
 
+FIGURE_OF_SPEECH = 4  # items after a harm word in which an object makes it one
+
+
 def closed_words(items: list[Item]) -> set[int]:
-    """Return harm words that a negation right before them takes away."""
-    closed: set[int] = set()
+    """Return harm words that harm nobody: denied right before them, or a figure of speech."""
+    closed = {
+        at
+        for position, item in enumerate(items)
+        if item.has("figurative")
+        for at in range(max(0, position - FIGURE_OF_SPEECH), position)
+        if items[at].word.harms
+    }
     for position, item in enumerate(items):
         if item.has("no") or item.has("nobody"):
             for at in range(position + 1, min(position + 4, len(items))):

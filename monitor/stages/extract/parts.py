@@ -34,12 +34,25 @@ def read_parts(
         if total is None or total.negated:
             continue
         beside = listed and not group.part and not (listed_after and listed_after.of_which)
-        if not beside and _exceeds(group, total):
+        vague = group.amount.qualifier is Qualifier.VAGUE and group.amount.high is None
+        if not beside and (_exceeds(group, total) or vague):
             continue
         part = _part(group, total)._replace(of_which=not beside)
         listed_after, list_end = part, group.last
         yield part
     yield from _single_parts(items, groups, counted, before)
+
+
+def read_shared(lists: list[tuple[Group, ...]], counted: list[Counted]) -> Iterator[Counted]:
+    """Yield the members of a list that stand under the harm of another member of it."""
+    by_number = {figure.amount_at: figure for figure in counted}
+    for chain in lists:
+        bound = next((f for g in chain if (f := by_number.get(g.amount.number))), None)
+        if bound is None or bound.of_which:
+            continue
+        for group in chain:
+            if group.amount.number not in by_number:
+                yield _part(group, bound)._replace(of_which=False, rule="listed with others")
 
 
 def _goes_on(items: list[Item], end: int, group: Group) -> bool:

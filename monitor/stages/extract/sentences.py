@@ -30,7 +30,7 @@ class Item(NamedTuple):
     @property
     def is_mark(self) -> bool:
         """Tell whether it is punctuation."""
-        return not (self.text[0].isalnum())
+        return len(self.text) == 1 and not self.text.isalnum()
 
 
 class Sentence(NamedTuple):

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from monitor.languages.lexicon import HarmSense
 from monitor.records import Harm, Qualifier
-from monitor.stages.extract.bind import senses_of
+from monitor.stages.extract.bind import read_asides, senses_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
 REACH_AFTER = 4
-REACH_BEFORE = 7
+REACH_BEFORE = 20  # items; the cost of what stands between ends the search much sooner
 COST_BEFORE = 3.0
 NATURAL_BEFORE, NATURAL_AFTER = 8, 12  # items around a death in which an illness explains it
 
@@ -20,13 +20,14 @@ class Surroundings(NamedTuple):
 
     `names` are persons named in it: first item to last item. `covered` are items of figures found
     before. `strangers` is how many unknown words, adjectives mostly, may stand between a harm word
-    and the victim after it.
+    and the victim after it. `asides` are items between commas that only tell more.
     """
 
     items: list[Item]
     names: dict[int, int]
     covered: set[int]
     strangers: int
+    asides: set[int]
 
 
 def read_singles(
@@ -39,7 +40,7 @@ def read_singles(
     """Yield single victims of harm words that no number took; see Surroundings for the rest."""
     used = {figure.at for figure in counted} | closed
     covered = {p for figure in counted for p in range(figure.first, figure.last + 1)}
-    around = Surroundings(items, names, covered, strangers)
+    around = Surroundings(items, names, covered, strangers, read_asides(items))
     for at, item in enumerate(items):
         if not item.word.harms or at in used or at in covered:
             continue
@@ -58,7 +59,7 @@ def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
     for sense in senses_of(items, at):
         if sense.kind is Harm.DISPLACED:  # one person who leaves is not displaced
             continue
-        if sense.count and not items[at].word.definite:
+        if sense.implied and not items[at].word.definite:
             yield _single(items, at, at, at, sense, "person")
         for rule, victim in _victims(around, at, sense.role):
             yield _single(items, at, *victim, sense, rule)
@@ -66,11 +67,12 @@ def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
 
 def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the rule and the span of a single victim where a harm word of `role` has its own."""
-    if role in ("acts", "active", "either"):
+    known = bool(at) and around.items[at - 1].has("the")  # "the wounded man" was told of before
+    if role == "acts" or (role in ("active", "either") and not known):
         victim = _after(around, at)
         if victim is not None:
             yield f"one after {role}", victim
-    if role in ("passive", "either") and not (at and around.items[at - 1].has("the")):
+    if role in ("passive", "either") and not known:
         victim = _before(around, at)
         if victim is not None:
             yield f"one before {role}", victim
@@ -91,18 +93,31 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
             return position, around.names[position]
         if item.word.people == "one" or item.has("one_of"):
             return position, position
+        if item.has("one_more") and _stands_alone(items, position + 1):
+            return position, position
         strangers -= not (item.has("light") or item.is_mark)
-        if _ends_search(item) or strangers < 0:
+        if _ends_search(items, position) or strangers < 0:
             return None
     return None
 
 
-def _ends_search(item: Item) -> bool:
+def _stands_alone(items: list[Item], position: int) -> bool:
+    """Tell whether no noun follows: "wounded another and fled", but "struck another bus"."""
+    if position == len(items):
+        return True
+    item = items[position]
+    return bool(item.word.harms) or item.is_mark or item.has("small") or item.has("light")
+
+
+def _ends_search(items: list[Item], position: int) -> bool:
     """Tell whether what follows the item is no longer the victim of the harm word before it."""
+    item = items[position]
     if item.is_mark:
         return item.text not in "\"'-("
+    if item.word.numeral and position + 1 < len(items):  # "a three-year-old girl"
+        return not items[position + 1].has("unit_after")
     word = item.word
-    return bool(word.people or word.numeral or word.harms) or item.has("relative")
+    return bool(word.people or word.harms) or item.has("relative") or item.has("apart")
 
 
 def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
@@ -114,17 +129,31 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
         item = items[position]
         if position in around.covered:
             return None
+        if position in around.asides:
+            continue
         if position in ends:
             return ends[position], position
-        if item.word.people == "one" and not (item.has("nationality") and items[at].word.people):
+        if _is_one(items, position, at):
             return position, position
-        if item.word.people or item.word.harms or item.has("thing") or item.text in ":;":
-            return None
-        small = item.is_mark or item.has("light") or item.text[0].isdigit()
-        cost += 0.4 if small else 1.0
-        if cost > COST_BEFORE:
+        cost += 0.4 if item.is_mark or item.has("light") or item.text[0].isdigit() else 1.0
+        if cost > COST_BEFORE or _is_another(item):
             return None
     return None
+
+
+def _is_one(items: list[Item], position: int, at: int) -> bool:
+    """Tell whether one person is named there whom the harm at `at` may have befallen."""
+    item = items[position]
+    if item.has("one_more"):
+        return _stands_alone(items, position + 1)
+    # "a Chinese hostage": the harm word is the person, and the nationality describes it.
+    describes = item.has("nationality") and items[at].word.people
+    return item.word.people == "one" and not describes
+
+
+def _is_another(item: Item) -> bool:
+    """Tell whether it is a subject of its own, or ends what the harm word could speak of."""
+    return bool(item.word.people or item.word.harms) or item.has("thing") or item.text in ":;"
 
 
 def _owner(items: list[Item], at: int) -> tuple[int, int] | None:
@@ -139,7 +168,7 @@ def _owner(items: list[Item], at: int) -> tuple[int, int] | None:
 def _single(
     items: list[Item], at: int, first: int, last: int, sense: HarmSense, rule: str
 ) -> Counted:
-    count = sense.count or (2 if items[last].word.people == "two" else 1)
+    count = sense.implied or (2 if items[last].word.people == "two" else 1)
     return Counted(
         harm=sense.kind,
         low=count,

@@ -1,0 +1,45 @@
+"""Tolls that rise or fall: "from 18 to 21" tells two values in their roles, not a range."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from monitor.stages.extract.amounts import is_update
+from monitor.stages.extract.groups import Group
+from monitor.stages.extract.reading import Counted
+from monitor.stages.extract.sentences import Item
+
+
+def read_updates(
+    items: list[Item], groups: list[Group], counted: list[Counted]
+) -> Iterator[Counted]:
+    """Yield the other value of each update of which one is bound to a harm."""
+    by_number = {figure.amount_at: figure for figure in counted}
+    for old, new in pairwise(groups):
+        if not (is_update(items, old.amount.number) and _leads_to(items, old, new)):
+            continue
+        known = by_number.get(new.amount.number)
+        if known is not None and old.amount.number not in by_number:
+            yield _other(old, known)._replace(earlier=True)
+        known = by_number.get(old.amount.number)
+        if known is not None and new.amount.number not in by_number:
+            yield _other(new, known)
+
+
+def _leads_to(items: list[Item], old: Group, new: Group) -> bool:
+    between = items[old.last + 1 : new.amount.first]
+    return len(between) == 1 and (between[0].has("to") or between[0].has("rose_to"))
+
+
+def _other(group: Group, known: Counted) -> Counted:
+    amount = group.amount
+    return known._replace(
+        low=amount.low,
+        high=amount.high,
+        qualifier=amount.qualifier,
+        first=amount.first,
+        last=group.last,
+        amount_at=amount.number,
+        victims=group.victims or known.victims,
+        rule="update of a toll",
+        earlier=False,
+    )
