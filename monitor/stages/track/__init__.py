@@ -10,8 +10,9 @@ incident   one snapshot becomes the next
 memory     the fold over rows
 draft      the changes of one input
 
-Time is the input's own. An incident ends when nobody told of it for 48 hours, at that instant,
-whichever input comes next: ticks only make it known sooner, and change no value.
+Time is the input's own, but never behind what was heard already. An incident ends when nobody told
+of it for 48 hours, at that instant, whichever input comes next: ticks only make it known sooner,
+and change no value.
 """
 
 from datetime import datetime
@@ -36,7 +37,7 @@ from monitor.stages.track.draft import Change, Draft
 from monitor.stages.track.incident import carried, closed, opened, told
 from monitor.stages.track.memory import QUIET, Memory
 from monitor.stages.track.placing import Placing
-from monitor.stages.track.reading import quotes
+from monitor.stages.track.reading import front_first, quotes
 
 MOST_CLAIMS = 12  # of one report: a longer list is a year in review, and a row has a size
 MOST_CLOSED = 4  # at one input; the others at the next ones, at their own due time all the same
@@ -52,8 +53,8 @@ class Track:
         """Return what `item` changes; None where it was heard before, or is a tick in vain."""
         if key_of(item) in self._memory:
             return None
-        draft = Draft(self._memory)
-        self._close_quiet(draft, _time_of(item))
+        draft = Draft(self._memory, self._memory.now(_time_of(item)))
+        self._close_quiet(draft)
         if isinstance(item, Report):
             return self._decided(item, draft, self._hear(item, draft))
         if isinstance(item, Carried):
@@ -73,27 +74,28 @@ class Track:
         """Drop a row; decisions stay as they were."""
         self._memory.forget(key)
 
-    def _close_quiet(self, draft: Draft, now: datetime) -> None:
-        for incident in self._memory.due(now)[:MOST_CLOSED]:
+    def _close_quiet(self, draft: Draft) -> None:
+        for incident in self._memory.due(draft.now)[:MOST_CLOSED]:
             due = incident.updated + QUIET
             draft.put(closed(incident), Change(JoinReason.QUIET, due, live=True))
 
     def _hear(self, report: Report, draft: Draft) -> tuple[JoinedClaim, ...]:
         """Place the claims of a report; return which incident each went to, and why."""
         placing = Placing(report, self._memory, draft)
-        joined: list[JoinedClaim] = []
-        for position, claim in enumerate(report.claims[:MOST_CLAIMS]):
+        joined: dict[int, JoinedClaim] = {}
+        for position, claim in front_first(report)[:MOST_CLAIMS]:
             incident, reason = placing.place(claim)
             if reason is JoinReason.OPENED:
-                incident = opened(claim, position, report, _key(report))
+                incident = opened(claim, position, report, _key(report), draft.now)
             elif incident and reason is not JoinReason.OLD_HAPPENING:
-                incident = told(draft.latest(incident), claim, report)
+                already = placing.taken(incident)
+                incident = told(draft.latest(incident), claim, report, draft.now, already)
             if incident and reason is not JoinReason.OLD_HAPPENING:
                 self._note(draft, incident, reason, claim, report)
                 placing.take(incident)
             id_ = incident.id if incident else ""
-            joined.append(JoinedClaim(claim=position, incident=id_, reason=reason))
-        return tuple(joined)
+            joined[position] = JoinedClaim(claim=position, incident=id_, reason=reason)
+        return tuple(joined[position] for position in sorted(joined))
 
     @staticmethod
     def _note(
@@ -105,10 +107,10 @@ class Track:
 
     def _carry(self, item: Carried, draft: Draft) -> None:
         copy = item.copy
-        for incident in self._memory.told_by(copy.original, copy.first_seen):
-            if copy.first_seen < incident.updated + QUIET:
+        for incident in self._memory.told_by(copy.original, draft.now):
+            if draft.now < incident.updated + QUIET:
                 change = Change(JoinReason.SAME_STORY, copy.first_seen, not copy.backfill)
-                draft.put(carried(draft.latest(incident), copy), change)
+                draft.put(carried(draft.latest(incident), copy, draft.now), change)
 
     def _decided(
         self, item: Reported, draft: Draft, joined: tuple[JoinedClaim, ...]
@@ -118,7 +120,7 @@ class Track:
         row = TrackRow(
             input=key,
             seq=self._memory.seq + 1,
-            at=_time_of(item),
+            at=draft.now,
             joined=joined,
             incidents=incidents,
             article=article,

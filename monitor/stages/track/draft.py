@@ -22,7 +22,8 @@ class Change(NamedTuple):
 class Draft:
     """Incidents as one input leaves them: however often it touches one, that is one revision."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, now: datetime) -> None:
+        self.now = now  # when this input is judged
         self._before = memory.incidents
         self._after: dict[str, Incident] = {}
         self._changes: dict[str, Change] = {}

@@ -97,6 +97,11 @@ def event_points(one: EventKind, other: EventKind) -> int | None:
     return 0 if FAMILIES[one] == FAMILIES[other] else None
 
 
+def are_like(one: EventKind, other: EventKind) -> bool:
+    """Return whether two kinds are known and of one family."""
+    return EventKind.UNKNOWN not in (one, other) and FAMILIES[one] == FAMILIES[other]
+
+
 def time_points(happening: Happening, incident: Incident) -> int | None:
     """Return 2 for one day, 1 for the next; -1 where a date is missing or long after.
 
@@ -145,12 +150,39 @@ def _one_count(low: int, high: int | None, incident: Incident, harm: Harm) -> in
 
 
 def tells_alike(happening: Happening, incident: Incident) -> bool:
-    """Return whether every count that both have is one the incident was told before."""
+    """Return whether every count that both have is one the incident was told before.
+
+    "Dozens" and "at least ten" are told by every count that is as high.
+    """
     return all(
         any(telling.low == low for telling in incident.tolls[harm].history)
-        for harm, (low, _) in happening.counts.items()
+        or (high is None and low <= incident.tolls[harm].low)
+        for harm, (low, high) in happening.counts.items()
         if harm in incident.tolls
     )
+
+
+def tells_no_more(happening: Happening, incident: Incident) -> bool:
+    """Return whether a count is about what stands: not above it, not far below, and of one harm."""
+    shared = [
+        (low, high, incident.tolls[harm].low)
+        for harm, (low, high) in happening.counts.items()
+        if harm in incident.tolls
+    ]
+    return bool(shared) and all(
+        low <= stands and (high is None or low * FAR_APART >= stands)
+        for low, high, stands in shared
+    )
+
+
+def tells_little_more(happening: Happening, incident: Incident) -> bool:
+    """Return whether no count is far above what stands, and some harm is told by both."""
+    shared = [
+        (low, incident.tolls[harm].low)
+        for harm, (low, _) in happening.counts.items()
+        if harm in incident.tolls
+    ]
+    return bool(shared) and all(low <= stands * FAR_APART for low, stands in shared)
 
 
 def headline_points(terms: frozenset[str], title: str) -> int:

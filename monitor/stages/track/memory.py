@@ -2,10 +2,14 @@
 
 A fold over rows. Nothing in it depends on the order of dictionaries, nor on when rows that have
 expired are forgotten: what is too old to matter is judged by time at every look.
+
+Time only moves on: an input that comes late, its ``first_seen`` behind what was heard already, is
+judged at the time of the latest row. So what was old stays old, whatever comes.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from monitor.records import Incident, JoinReason, TrackRow
@@ -18,6 +22,7 @@ TOLD = (JoinReason.OPENED, JoinReason.SAME_PLACE_AND_TIME, JoinReason.SAME_STORY
 
 
 class _Kept(NamedTuple):
+    seq: int
     at: datetime
     original: str
     incidents: tuple[str, ...]
@@ -29,22 +34,32 @@ class Memory:
     def __init__(self) -> None:
         self.seq = 0
         self.incidents: dict[str, Incident] = {}
-        self._rows: dict[str, _Kept] = {}  # in the order of their seq
+        self._rows: dict[str, _Kept] = {}
         self._holder: dict[str, str] = {}  # incident -> the row that holds its latest snapshot
         self._by_country: dict[str, dict[str, None]] = {}
         self._told: dict[str, dict[str, tuple[str, ...]]] = {}  # original -> row -> incidents
         self._clock: datetime | None = None
         self._first_due: datetime | None = None  # no open incident is due before
+        # When to look whether a row has expired: (time, seq, key), the soonest first.
+        self._looks: list[tuple[datetime, int, str]] = []
+        self._expired: dict[str, None] = {}
 
     def __contains__(self, key: str) -> bool:
-        return key in self._rows
+        kept = self._rows.get(key)
+        return kept is not None and not self._is_over(key, kept)
+
+    def now(self, at: datetime) -> datetime:
+        """Return the time at which an input of `at` is judged."""
+        return at if self._clock is None else max(at, self._clock)
 
     def apply(self, row: TrackRow) -> None:
         """Bring the state forward by a kept row."""
+        self.forget(row.input)  # an input that came again after its row had expired
         self.seq = max(self.seq, row.seq)
-        self._clock = max(self._clock, row.at) if self._clock else row.at
+        self._clock = self.now(row.at)
         held = tuple(incident.id for incident in row.incidents)
-        self._rows[row.input] = _Kept(row.at, row.original, held)
+        self._rows[row.input] = _Kept(row.seq, row.at, row.original, held)
+        heappush(self._looks, (row.at + TELLINGS, row.seq, row.input))
         for incident in row.incidents:
             self.incidents[incident.id] = incident
             self._holder[incident.id] = row.input
@@ -52,17 +67,16 @@ class Memory:
         told = tuple(join.incident for join in row.joined if join.reason in TOLD)
         if told:
             self._told.setdefault(row.original, {})[row.input] = told
-        self._note_due(row.incidents)
+        self._note_due(row.incidents, self._clock)
 
-    def _note_due(self, changed: tuple[Incident, ...]) -> None:
-        """Keep a bound below every due time; look at all incidents only after one was closed."""
-        if any(incident.closed for incident in changed):
+    def _note_due(self, changed: tuple[Incident, ...], clock: datetime) -> None:
+        """Keep a bound below every due time; look at all incidents only once it has passed."""
+        dues = [incident.updated + QUIET for incident in changed if not incident.closed]
+        if self._first_due is not None:
+            dues.append(self._first_due)
+        self._first_due = min(dues, default=None)
+        if self._first_due is not None and self._first_due <= clock:
             self._first_due = min((i.updated + QUIET for i in self._open()), default=None)
-            return
-        dues = [incident.updated + QUIET for incident in changed]
-        self._first_due = min(
-            (*dues, *([self._first_due] if self._first_due else ())), default=None
-        )
 
     def in_country(self, country: str) -> Iterator[Incident]:
         """Yield the incidents of a country, in no order that a decision may rest on."""
@@ -85,26 +99,40 @@ class Memory:
         return (incident for incident in self.incidents.values() if not incident.closed)
 
     def expired(self) -> tuple[str, ...]:
-        """Return the keys of rows that no later decision looks at, oldest first."""
-        if self._clock is None:
-            return ()
-        clock = self._clock
-        return tuple(
-            key
-            for key, kept in self._rows.items()
-            if clock - kept.at > TELLINGS
-            and not any(self._matters(id_, key, clock) for id_ in kept.incidents)
-        )
+        """Return the keys of rows that no later decision looks at, in the order they expired.
 
-    def _matters(self, incident_id: str, key: str, now: datetime) -> bool:
-        """Return whether a row's snapshot is the latest of an incident that may still be met."""
-        if self._holder.get(incident_id) != key:
+        A row is looked at when it may have expired and not before, so that asking after each input
+        costs nothing while nothing has.
+        """
+        while self._looks and self._clock is not None and self._looks[0][0] < self._clock:
+            _, seq, key = heappop(self._looks)
+            kept = self._rows.get(key)
+            if kept is None or kept.seq != seq:
+                continue
+            if self._is_over(key, kept):
+                self._expired[key] = None
+            else:
+                heappush(self._looks, (max(self._clock, self._over_at(key, kept)), seq, key))
+        return tuple(self._expired)
+
+    def _is_over(self, key: str, kept: _Kept) -> bool:
+        """Return whether no later decision looks at a row."""
+        if self._clock is None or self._over_at(key, kept) >= self._clock:
             return False
-        incident = self.incidents[incident_id]
-        return not incident.closed or now - incident.updated <= OLD_HAPPENINGS
+        return all(self.incidents[id_].closed for id_ in self._held(key, kept))
+
+    def _over_at(self, key: str, kept: _Kept) -> datetime:
+        """Return when a row is over, if the incidents it holds have ended by then."""
+        held = (self.incidents[id_].updated + OLD_HAPPENINGS for id_ in self._held(key, kept))
+        return max((kept.at + TELLINGS, *held))
+
+    def _held(self, key: str, kept: _Kept) -> Iterator[str]:
+        """Yield the incidents whose latest snapshot is in this row."""
+        return (id_ for id_ in kept.incidents if self._holder.get(id_) == key)
 
     def forget(self, key: str) -> None:
         """Drop a row, and the incidents that only it holds."""
+        self._expired.pop(key, None)
         kept = self._rows.pop(key, None)
         if kept is None:
             return
@@ -112,8 +140,7 @@ class Memory:
         rows.pop(key, None)
         if not rows:
             self._told.pop(kept.original, None)
-        for id_ in kept.incidents:
-            if self._holder.get(id_) == key:
-                del self._holder[id_]
-                incident = self.incidents.pop(id_)
-                self._by_country[incident.country].pop(id_)
+        for id_ in self._held(key, kept):
+            del self._holder[id_]
+            incident = self.incidents.pop(id_)
+            self._by_country[incident.country].pop(id_)

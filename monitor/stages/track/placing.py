@@ -5,10 +5,13 @@
   "attack" and beside another nothing; but not where the text dates them apart.
 - Any other fresh claim joins the incident that fits best, if one fits well enough; else it opens
   one, if it says where.
+- What a report tells far down moves an incident a little at most, and none that its lead tells of.
 - What is not fresh moves nothing: it is a mention of an incident of the last month, or background.
+  So is what no headline tells, in the week after an incident's end, of as many people there.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from monitor.records import Claim, Incident, JoinReason, Report
 from monitor.stages.track.draft import Draft
@@ -21,18 +24,24 @@ from monitor.stages.track.fit import (
     place_points,
     points,
     tells_alike,
+    tells_little_more,
+    tells_no_more,
     time_points,
 )
 from monitor.stages.track.memory import OLD_HAPPENINGS, QUIET, Memory
 from monitor.stages.track.reading import (
     FRESH,
     happening_of,
+    is_headlined,
+    is_in_front,
     may_open,
     place_kind,
     why_background,
 )
 
 Placed = tuple[Incident | None, JoinReason]
+
+AFTERMATH = timedelta(days=7)  # burials, visits, condolences; the week in which most are printed
 
 
 class Placing:
@@ -42,12 +51,16 @@ class Placing:
         self._report = report
         self._memory = memory
         self._draft = draft
-        self._now = report.article.first_seen
+        self._now = draft.now
         self._taken: dict[str, Incident] = {}
 
     def take(self, incident: Incident) -> None:
         """Note the incident that a fresh claim went to, as it is now."""
         self._taken[incident.id] = incident
+
+    def taken(self, incident: Incident) -> Incident | None:
+        """Return an incident as an earlier claim of this report left it; None if none did."""
+        return self._taken.get(incident.id)
 
     def place(self, claim: Claim) -> Placed:
         """Return the incident of a claim, and why; none with reason OPENED is still to be made."""
@@ -62,7 +75,7 @@ class Placing:
             reason = may_open(claim, self._report)
         if reason in (JoinReason.NO_FIGURE, JoinReason.NO_PLACE):
             return None, reason
-        if old := self._mentioned(happening, still_told=reason is not None):
+        if old := self._mentioned(claim, happening, still_told=reason is not None):
             return old, JoinReason.OLD_HAPPENING
         return None, reason or JoinReason.OPENED
 
@@ -73,15 +86,26 @@ class Placing:
         if own := self._own_story(happening):
             still_told = self._now < own.updated + QUIET
             return own, JoinReason.SAME_STORY if still_told else JoinReason.OLD_HAPPENING
+        in_front = is_in_front(claim, self._report)
         mates = [one for one in self._taken.values() if _of_one_report(happening, one)]
         if mates:
-            return _best(happening, mates), JoinReason.SAME_STORY
+            mate = (_best(happening, mates), JoinReason.SAME_STORY)
+            return mate if in_front else (None, JoinReason.BACKGROUND)
+        return self._fitting(happening, in_front=in_front)
+
+    def _fitting(self, happening: Happening, *, in_front: bool) -> Placed | None:
+        """Return the incident of other reports that a claim fits; None where there is none."""
         fitting = [
             incident
             for incident in self._in_country(happening.country)
             if self._now < incident.updated + QUIET and (points(happening, incident) or 0) >= ENOUGH
         ]
-        return (_best(happening, fitting), JoinReason.SAME_PLACE_AND_TIME) if fitting else None
+        if not fitting:
+            return None
+        best = _best(happening, fitting)
+        if not in_front and not tells_little_more(happening, best):
+            return None, JoinReason.BACKGROUND
+        return best, JoinReason.SAME_PLACE_AND_TIME
 
     def _is_sum(self, claim: Claim) -> bool:
         """Return whether a country's count sums up happenings that the report tells one by one."""
@@ -112,20 +136,36 @@ class Placing:
         """Yield the incidents of other reports; those of this one have a rule of their own."""
         return (one for one in self._memory.in_country(country) if one.id not in self._taken)
 
-    def _mentioned(self, happening: Happening, *, still_told: bool) -> Incident | None:
+    def _mentioned(
+        self, claim: Claim, happening: Happening, *, still_told: bool
+    ) -> Incident | None:
         """Return the incident of the last month that a mention means.
 
         What is `still_told` of is meant by a mention in passing only: fresh news that did not fit
         there is of another happening.
         """
+        headlined = is_headlined(claim, self._report)
         meant = [
             incident
             for incident in self._memory.in_country(happening.country)
             if self._now - incident.updated <= OLD_HAPPENINGS
             and (still_told or self._now >= incident.updated + QUIET)
-            and _may_mean(happening, incident)
+            and (
+                _may_mean(happening, incident)
+                or (not headlined and self._is_aftermath(happening, incident))
+            )
         ]
         return _best(happening, meant) if meant else None
+
+    def _is_aftermath(self, happening: Happening, incident: Incident) -> bool:
+        """Return whether an undated count may be one that condolences and trials repeat."""
+        place = place_points(happening, incident)
+        if happening.dated or place is None or place < 2:
+            return False
+        if event_points(happening.event, incident.event) is None:
+            return False
+        is_recent = self._now - incident.updated <= AFTERMATH
+        return is_recent and tells_no_more(happening, incident)
 
 
 def _best(happening: Happening, incidents: list[Incident]) -> Incident:

@@ -10,15 +10,17 @@ from monitor.records import (
     Figure,
     Harm,
     JoinReason,
+    Qualifier,
     Report,
     Telling,
     When,
 )
-from monitor.stages.track.fit import Happening, terms_of
+from monitor.stages.track.fit import Happening, are_like, terms_of
 
 FRESH = (When.TODAY, When.RECENT)
 NEWS_DAYS = 3  # what is dated longer before publication is no news; also an alert's greatest age
 LEAD = 700  # characters: the first two or three paragraphs, in which a newsroom puts its news
+HEADLINE = 120  # characters: a headline, and about as much of a first sentence
 QUOTE_LENGTH = 160  # characters of a figure's words kept with a telling; its article has the rest
 URL_LENGTH = 400
 
@@ -51,17 +53,50 @@ def may_open(claim: Claim, report: Report) -> JoinReason | None:
         return JoinReason.NO_FIGURE
     if not claim.country and not claim.place_id:
         return JoinReason.NO_PLACE
-    if claim.span_end is None and (claim.when is When.RECENT or not _leads_with_harm(report)):
+    if claim.span_end is None and claim.when is When.RECENT:
+        return JoinReason.BACKGROUND
+    if not (is_in_front(claim, report) or _is_of_the_round(claim, report)):
         return JoinReason.BACKGROUND
     return None
 
 
-def _leads_with_harm(report: Report) -> bool:
-    """Return whether the headline or the lead tells of harm that is fresh: news stands on top."""
-    figures = (report.figures[p] for c in report.claims if c.when in FRESH for p in c.figures)
-    return any(
-        figure.evidence.field == "title" or figure.evidence.start < LEAD for figure in figures
+def is_in_front(claim: Claim, report: Report) -> bool:
+    """Return whether a claim is told in the headline or the lead, or with its date.
+
+    News stands on top. Farther down a text tells details, and attacks of other days.
+    """
+    return claim.span_end is not None or any(
+        _stands_on_top(report.figures[position]) for position in claim.figures
     )
+
+
+def _stands_on_top(figure: Figure) -> bool:
+    is_in_lead = figure.evidence.field == "title" or figure.evidence.start < LEAD
+    return is_in_lead or figure.span_end is not None
+
+
+def front_first(report: Report) -> list[tuple[int, Claim]]:
+    """Return the claims of a report with their positions, those in front before the others."""
+    numbered = list(enumerate(report.claims))
+    return sorted(numbered, key=lambda one: not is_in_front(one[1], report))
+
+
+def _is_of_the_round(claim: Claim, report: Report) -> bool:
+    """Return whether the lead tells of the like in the same country: a round of one war's day."""
+    return any(
+        lead.country == claim.country
+        and lead.when in FRESH
+        and is_in_front(lead, report)
+        and are_like(lead.event, claim.event)
+        and counts(lead, report)
+        for lead in report.claims
+    )
+
+
+def is_headlined(claim: Claim, report: Report) -> bool:
+    """Return whether the headline or the first words of the text count the people."""
+    figures = (report.figures[at].evidence for at in claim.figures)
+    return any(figure.field == "title" or figure.start < HEADLINE for figure in figures)
 
 
 def happening_of(claim: Claim, report: Report) -> Happening:
@@ -77,9 +112,14 @@ def happening_of(claim: Claim, report: Report) -> Happening:
         earliest=earliest,
         latest=latest,
         dated=claim.span_start is not None,
-        counts={harm: (figure.low, figure.high) for harm, figure in figures.items()},
+        counts={harm: (figure.low, _most(figure)) for harm, figure in figures.items()},
         terms=terms_of(report.article.title),
     )
+
+
+def _most(figure: Figure) -> int | None:
+    """Return how many a figure may mean; "dozens" may also be said of hundreds."""
+    return None if figure.qualifier is Qualifier.VAGUE else figure.high
 
 
 def place_kind(claim: Claim, report: Report) -> str:
@@ -111,27 +151,40 @@ def day_of(claim: Claim, article: Article) -> date | None:
 
 
 def counts(claim: Claim, report: Report) -> dict[Harm, Figure]:
-    """Return the figure that speaks for each harm of a claim: the highest total.
+    """Return the figure that speaks for each harm of a claim: the highest total in front.
 
-    A part ("three children among them") speaks only where no total does.
+    A part ("three children among them") speaks only where no total does; a figure far down only
+    where none in front does, or to count what the front calls "dozens". Deaths are told first:
+    where the front tells of other harm only, deaths farther down are of another day.
     """
-    best: dict[Harm, Figure] = {}
-    for position in claim.figures:
-        figure = report.figures[position]
-        if figure.negated or figure.when is When.HYPOTHETICAL or figure.high == 0:
+    figures = [report.figures[at] for at in claim.figures]
+    affirmed = [figure for figure in figures if _is_affirmed(figure)]
+    front = [figure for figure in figures if _stands_on_top(figure)]
+    spoken: dict[Harm, Figure] = {}
+    for harm in dict.fromkeys(figure.harm for figure in affirmed):
+        told = [figure for figure in affirmed if figure.harm is harm]
+        on_top = [figure for figure in told if _stands_on_top(figure)]
+        if front and not on_top and harm is Harm.KILLED:
             continue
-        held = best.get(figure.harm)
-        if held is None or _speaks_over(figure, held):
-            best[figure.harm] = figure
-    return best
+        totals = [figure for figure in on_top if not figure.of_which]
+        best = max(totals or told, key=_rank)
+        spoken[harm] = max((f for f in told if _counts_out(f, best)), key=_rank, default=best)
+    return spoken
 
 
-def _speaks_over(figure: Figure, held: Figure) -> bool:
-    return (not figure.of_which, figure.low, figure.high is not None) > (
-        not held.of_which,
-        held.low,
-        held.high is not None,
-    )
+def _is_affirmed(figure: Figure) -> bool:
+    return not figure.negated and figure.when is not When.HYPOTHETICAL and figure.high != 0
+
+
+def _rank(figure: Figure) -> tuple[bool, int, bool]:
+    return not figure.of_which, figure.low, figure.high is not None
+
+
+def _counts_out(figure: Figure, vague: Figure) -> bool:
+    """Return whether `figure` is the count of what a vague word says."""
+    if vague.qualifier is not Qualifier.VAGUE or figure.qualifier is Qualifier.VAGUE:
+        return False
+    return not figure.of_which and vague.low <= figure.low <= (vague.high or figure.low)
 
 
 def denials(claim: Claim, report: Report) -> dict[Harm, Figure]:
@@ -141,9 +194,9 @@ def denials(claim: Claim, report: Report) -> dict[Harm, Figure]:
 
 
 def quotes(claim: Claim, report: Report) -> tuple[Evidence, ...]:
-    """Return the words of a claim's figures, totals before parts."""
-    figures = [report.figures[position] for position in claim.figures]
-    return tuple(f.evidence for f in sorted(figures, key=lambda figure: figure.of_which))
+    """Return the words of the figures that speak for a claim."""
+    spoken = {**denials(claim, report), **counts(claim, report)}
+    return tuple(dict.fromkeys(figure.evidence for figure in spoken.values()))
 
 
 def tellings(claim: Claim, report: Report) -> dict[Harm, Telling]:

@@ -9,11 +9,15 @@
   sources, independent of each other, tell a lower count that fits both.
 - A leap over tenfold, once two sources agree on a size, waits for a second source: it is mostly
   the total of a war read as the toll of a day.
+- A vague word ("dozens") stands until somebody counts. It contradicts no count, and any later count
+  takes its place, also a lower one.
 """
 
 from collections.abc import Iterable
 
-from monitor.records import Telling, Toll
+import msgspec
+
+from monitor.records import Qualifier, Telling, Toll
 
 LAST_TELLINGS = 20  # and the first: enough to see how a toll moved; a row has a size
 LEAP = 10
@@ -31,7 +35,7 @@ def tell(toll: Toll | None, telling: Telling) -> Toll:
         history = toll.history
     low, high = standing(history)
     told = toll.told + 1 if toll else 1
-    return Toll(low=low, high=high, history=trim(history, LAST_TELLINGS), told=told)
+    return trim(Toll(low=low, high=high, history=history, told=told), LAST_TELLINGS)
 
 
 def _repeats(toll: Toll, telling: Telling) -> bool:
@@ -44,9 +48,15 @@ def _repeats(toll: Toll, telling: Telling) -> bool:
     )
 
 
-def trim(history: tuple[Telling, ...], last: int) -> tuple[Telling, ...]:
-    """Return the first telling and the `last` ones."""
-    return history if len(history) <= last + 1 else (history[0], *history[-last:])
+def trim(toll: Toll, last: int) -> Toll:
+    """Return `toll` with the first telling, the one that stands and the `last` ones."""
+    history = toll.history
+    if len(history) <= last + 2:
+        return toll
+    bounds = (toll.low, toll.high)
+    stands = [at for at, told in enumerate(history) if (told.low, told.high) == bounds]
+    kept = {0, *stands[-1:], *range(len(history) - last, len(history))}
+    return msgspec.structs.replace(toll, history=tuple(history[at] for at in sorted(kept)))
 
 
 def standing(history: tuple[Telling, ...]) -> tuple[int, int | None]:
@@ -55,7 +65,7 @@ def standing(history: tuple[Telling, ...]) -> tuple[int, int | None]:
     believed = [word for word in words if not _leaps(word, words)] or words
     highest = max(reversed(believed), key=_height)  # of equal words the latest
     lower = [word for word in believed if word.at >= highest.at and _below(word, highest)]
-    outvoting = [word for word in lower if _agrees(word, lower)]
+    outvoting = [word for word in lower if _is_vague(highest) or _agrees(word, lower)]
     top = max(outvoting, key=_height) if outvoting else highest
     return top.low, top.high
 
@@ -82,7 +92,13 @@ def _height(word: Telling) -> tuple[int, bool, int]:
 
 def _below(word: Telling, other: Telling) -> bool:
     """Return whether `word` says fewer than `other` and cannot mean as many."""
-    return word.low < other.low and word.high is not None and word.high < other.low
+    if _is_vague(word) or word.high is None:
+        return False
+    return word.low < other.low and word.high < other.low
+
+
+def _is_vague(word: Telling) -> bool:
+    return word.qualifier is Qualifier.VAGUE
 
 
 def _agrees(word: Telling, others: Iterable[Telling]) -> bool:
