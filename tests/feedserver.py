@@ -12,6 +12,7 @@ What each path was asked for is in `server.requests`, oldest first.
 
 import asyncio
 import gzip
+import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -31,10 +32,11 @@ RSS_TYPE = "application/rss+xml; charset=utf-8"
 
 
 class Asked(NamedTuple):
-    """One request as it came: path with query, and the headers by lower-case name."""
+    """One request as it came: path with query, headers by lower-case name, and when (monotonic)."""
 
     path: str
     headers: dict[str, str]
+    at: float = 0.0
 
 
 @dataclass
@@ -98,7 +100,7 @@ class FeedServer:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.requests.append(Asked(request.path_qs, headers))
+        self.requests.append(Asked(request.path_qs, headers, time.monotonic()))
         handler = self._answers.get(request.path)
         if handler is None:
             return web.Response(status=404, text="no such feed")

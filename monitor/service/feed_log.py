@@ -1,14 +1,19 @@
 """The two compacted topics of feeds as logs: where a feed stands in them, and reading one whole."""
 
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from monitor.records import identify
+from monitor.records import Feed, identify
+from monitor.service import kafka, wire
 from monitor.service.hosts import host_of
+from monitor.service.settings import Settings
 from monitor.service.topics import FEEDS
 
 READ_TIMEOUT_MS = 500
+
+_read_definition = wire.decoder(Feed)
 
 
 def partition_of(url: str) -> int:
@@ -17,6 +22,52 @@ def partition_of(url: str) -> int:
     All feeds of a host stand in one, so one poller asks them all and keeps the host's manners.
     """
     return int(identify(host_of(url))[:8], 16) % FEEDS.partitions
+
+
+class Definitions:
+    """What stands in partitions of the topic ``feeds``, record by record.
+
+    They are kept apart: a feed that moves to another host leaves an empty record in its old
+    partition, which may be read before or after the one in its new.
+    """
+
+    def __init__(self) -> None:
+        self._by_partition: defaultdict[int, dict[str, Feed]] = defaultdict(dict)
+
+    def take(self, record: ConsumerRecord) -> str:
+        """Take the next record of a partition and return the id of its feed."""
+        feeds = self._by_partition[record.partition]
+        if record.value is not None:
+            feed = _read_definition(record.value)
+            feeds[feed.id] = feed
+            return feed.id
+        feed_id = (record.key or b"").decode("utf-8", "replace")
+        feeds.pop(feed_id, None)
+        return feed_id
+
+    def feeds(self) -> dict[str, Feed]:
+        """Return every feed by its id."""
+        return {id_: feed for each in self._by_partition.values() for id_, feed in each.items()}
+
+    def get(self, feed_id: str) -> Feed | None:
+        """Return a feed as it is defined now, or None."""
+        found = (each.get(feed_id) for each in self._by_partition.values())
+        return next((feed for feed in found if feed is not None), None)
+
+
+async def read_definitions(settings: Settings, partitions: Iterable[int]) -> Definitions:
+    """Return the definitions that stand in these partitions."""
+    topic = settings.topic_prefix + FEEDS.name
+    definitions = Definitions()
+    consumer = kafka.consumer(settings)
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(topic, partition) for partition in partitions])
+        async for record in read_to_end(consumer):
+            definitions.take(record)
+    finally:
+        await consumer.stop()
+    return definitions
 
 
 async def read_to_end(consumer: AIOKafkaConsumer) -> AsyncIterator[ConsumerRecord]:

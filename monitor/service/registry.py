@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from monitor.records import Feed, FeedState
 from monitor.service import kafka, wire
-from monitor.service.feed_log import partition_of, read_to_end
+from monitor.service.feed_log import partition_of, read_definitions
 from monitor.service.feed_states import read_state_file, reading, state_file
 from monitor.service.settings import Settings
 from monitor.service.topics import FEED_STATE, FEEDS
@@ -45,7 +45,7 @@ class Registry:
 
     async def load(self) -> None:
         """Read every definition."""
-        self.feeds = await read_definitions(self._settings, range(FEEDS.partitions))
+        self.feeds = (await read_definitions(self._settings, range(FEEDS.partitions))).feeds()
 
     async def put(self, feed: Feed) -> None:
         """Define a feed, new or known, and return when every replica has it."""
@@ -150,42 +150,6 @@ async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
         ) from error
     finally:
         await producer.stop()
-
-
-async def read_definitions(settings: Settings, partitions: Iterable[int]) -> dict[str, Feed]:
-    """Return the definitions that stand in these partitions, by feed id."""
-    topic = settings.topic_prefix + FEEDS.name
-    feeds: dict[str, Feed] = {}
-    consumer = kafka.consumer(settings)
-    await consumer.start()
-    try:
-        consumer.assign([TopicPartition(topic, partition) for partition in partitions])
-        async for record in read_to_end(consumer):
-            take_definition(feeds, record.partition, record.key, record.value)
-    finally:
-        await consumer.stop()
-    return feeds
-
-
-def take_definition(
-    feeds: dict[str, Feed], partition: int, key: bytes | None, value: bytes | None
-) -> str:
-    """Take the next record of the topic ``feeds`` into `feeds`, and return the feed's id.
-
-    A feed that moved to another partition leaves an empty record behind, which removes nothing.
-    """
-    feed_id = (key or b"").decode("utf-8", "replace")
-    if value is not None:
-        feed = _read_definition(value)
-        feeds[feed.id] = feed
-        return feed.id
-    known = feeds.get(feed_id)
-    if known is not None and partition_of(known.url) == partition:
-        del feeds[feed_id]
-    return feed_id
-
-
-_read_definition = wire.decoder(Feed)
 
 
 async def read_states(settings: Settings) -> dict[str, FeedState]:

@@ -8,14 +8,14 @@ is being asked is finished, or broken off where it takes long, before another po
 import logging
 from collections.abc import Iterable
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError
 
-from monitor.records import Feed, FeedState
+from monitor.records import FeedState
 from monitor.service import kafka, metrics
+from monitor.service.feed_log import Definitions, read_definitions
 from monitor.service.feed_states import FeedStates
 from monitor.service.poller import Poller
-from monitor.service.registry import read_definitions, take_definition
 from monitor.service.settings import Settings
 from monitor.service.topics import FEEDS
 
@@ -33,7 +33,7 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
         self._poller = poller
         self._states = states
         self._topic = settings.topic_prefix + FEEDS.name
-        self._feeds: dict[str, Feed] = {}
+        self._definitions = Definitions()
         self._given: set[TopicPartition] = set()
         self._is_new = False
         self._turn = 0  # rises with each change of the group
@@ -55,7 +55,7 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
                     await self._begin(consumer)
                 for records in (await consumer.getmany(timeout_ms=LOOK_MS)).values():
                     for record in records:
-                        self._change(record.partition, record.key, record.value)
+                        self._change(record)
         finally:
             await consumer.stop()
 
@@ -63,7 +63,7 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
         """Stop polling; the group waits until this returns."""
         self.is_ready = self._is_new = False
         self._turn += 1
-        self._feeds = {}
+        self._definitions = Definitions()
         await self._poller.let_go(LET_GO_SECONDS)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
@@ -79,7 +79,7 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
         partitions = [each.partition for each in given]
         metrics.ASSIGNED.labels(self._topic).set(len(partitions))
         states: dict[str, FeedState] = {}
-        feeds: dict[str, Feed] = {}
+        definitions = Definitions()
         if given:
             try:
                 # First the place from which changes are followed, then all that stands before it.
@@ -89,19 +89,21 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
             except IllegalStateError:
                 return  # not ours any more
             states = await self._states.claim(partitions)
-            feeds = await read_definitions(self._settings, partitions)
+            definitions = await read_definitions(self._settings, partitions)
         if turn != self._turn:
             return  # the group has changed in the meantime
-        self._feeds = feeds
-        self._poller.take(feeds.values(), states)
+        self._definitions = definitions
+        feeds = definitions.feeds().values()
+        self._poller.take(feeds, states)
         self.is_ready = True
         LOG.info("feeds shared", extra={"feeds": len(feeds), "partitions": partitions})
 
-    def _change(self, partition: int, key: bytes | None, value: bytes | None) -> None:
+    def _change(self, record: ConsumerRecord) -> None:
         if not self.is_ready:
-            return
-        feed_id = take_definition(self._feeds, partition, key, value)
-        if feed_id in self._feeds:
-            self._poller.define(self._feeds[feed_id])
-        else:
+            return  # it stands before the end that is about to be read
+        feed_id = self._definitions.take(record)
+        feed = self._definitions.get(feed_id)
+        if feed is None:
             self._poller.remove(feed_id)
+        else:
+            self._poller.define(feed)
