@@ -37,7 +37,6 @@ PROVEN_ELSEWHERE = {
     "monitor/service/feed_states.py": "tests/kafka/test_registry.py",
     "monitor/service/follow.py": "tests/kafka/test_engine.py",
     "monitor/service/gate.py": "tests/service/test_fetch.py",
-    "monitor/service/hosts.py": "tests/service/test_poller.py",
     "monitor/service/inflate.py": "tests/service/test_fetch.py",
     "monitor/service/kafka_jars.py": "tests/kafka/test_broker.py",
     "monitor/service/ledger.py": "tests/kafka/test_whole_way.py",

@@ -67,8 +67,8 @@ class FetchFailed(NamedTuple):
 Answer = Fetched | NotModified | FetchFailed
 
 
-class _Failure(Exception):  # noqa: N818 - it never leaves this file; the name is of a value
-    """Carries a FetchFailed out of the depth."""
+class FailureError(Exception):
+    """Carries a FetchFailed out of the depth; `fetch` gives the value."""
 
     def __init__(
         self, outcome: PollOutcome, why: str, headers: dict[str, str] | None = None
@@ -111,7 +111,7 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._total_seconds):
                 return await self._follow(url, headers, held)
-        except _Failure as failure:
+        except FailureError as failure:
             return failure.failed
         except TimeoutError:
             why = f"no whole answer within {self._total_seconds:g} s"
@@ -130,10 +130,10 @@ class Fetcher:
                     moved = url if hops and permanent else ""
                     return await self._answer(response, url, moved, held)
                 permanent = permanent and response.status in PERMANENT
-                url = _next_hop(url, response)
+                url = next_hop(url, response.status, response.headers.get("Location", ""))
             hops += 1
             if hops > MOST_REDIRECTS:
-                raise _Failure(PollOutcome.FAILED, f"more than {MOST_REDIRECTS} redirects")
+                raise FailureError(PollOutcome.FAILED, f"more than {MOST_REDIRECTS} redirects")
 
     async def _answer(
         self, response: aiohttp.ClientResponse, url: str, moved_to: str, held: AsyncExitStack
@@ -143,16 +143,16 @@ class Fetcher:
         if status == HTTPStatus.NOT_MODIFIED:
             return NotModified(headers)
         if status not in GOOD:
-            raise _Failure(_outcome(status, headers), _why(status, headers), headers)
+            raise FailureError(_outcome(status, headers), _why(status, headers), headers)
         body = await self._read(response, held)
         coding = headers.get("content-encoding", "")
         try:
             if coding or body.startswith(GZIP_MAGIC):
                 body = await asyncio.to_thread(inflate, body, coding, MOST_BYTES)
         except TooLargeError as error:
-            raise _Failure(PollOutcome.TOO_LARGE, str(error), headers) from error
+            raise FailureError(PollOutcome.TOO_LARGE, str(error), headers) from error
         except UndecodableError as error:
-            raise _Failure(PollOutcome.FAILED, str(error), headers) from error
+            raise FailureError(PollOutcome.FAILED, str(error), headers) from error
         return Fetched(url, body, headers, moved_to, is_delta=status == HTTPStatus.IM_USED)
 
     async def _read(self, response: aiohttp.ClientResponse, held: AsyncExitStack) -> bytes:
@@ -163,7 +163,7 @@ class Fetcher:
             body += chunk
             if len(body) > MOST_BYTES:
                 why = f"it is larger than {MOST_BYTES // 1_000_000} MB"
-                raise _Failure(PollOutcome.TOO_LARGE, why)
+                raise FailureError(PollOutcome.TOO_LARGE, why)
             if len(body) > LARGE_BYTES and not is_large:
                 is_large = True
                 await held.enter_async_context(self._large)
@@ -207,16 +207,16 @@ def _our_headers(contact: str) -> dict[str, str]:
 def _check(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise _Failure(PollOutcome.FORBIDDEN, f"{url[:200]!r} is not a web address")
+        raise FailureError(PollOutcome.FORBIDDEN, f"{url[:200]!r} is not a web address")
 
 
-def _next_hop(url: str, response: aiohttp.ClientResponse) -> str:
-    location = response.headers.get("Location", "")
+def next_hop(url: str, status: int, location: str) -> str:
+    """Return where a redirect leads; a way from https down to http is refused."""
     if not location:
-        raise _Failure(PollOutcome.FAILED, f"it answered {response.status} without a Location")
+        raise FailureError(PollOutcome.FAILED, f"it answered {status} without a Location")
     target = urljoin(url, location)
     if url.startswith("https:") and target.startswith("http:"):
-        raise _Failure(PollOutcome.FORBIDDEN, "it redirects from https to http")
+        raise FailureError(PollOutcome.FORBIDDEN, "it redirects from https to http")
     return target
 
 

@@ -11,10 +11,12 @@ from monitor import __version__
 from monitor.records import PollOutcome
 from monitor.service.fetch import (
     Answer,
+    FailureError,
     Fetched,
     Fetcher,
     FetchFailed,
     NotModified,
+    next_hop,
     open_fetcher,
 )
 from monitor.service.settings import BadSettingsError, Settings
@@ -146,6 +148,42 @@ def test_row_13_a_redirect_leads_to_the_web_or_nowhere(location: str) -> None:
         return await fetcher.fetch(server.set("/out", redirect(location)))
 
     assert isinstance(told(story), FetchFailed)
+
+
+def test_row_12_a_way_from_https_down_to_http_is_refused() -> None:
+    assert next_hop("https://a.example/x", 301, "/y") == "https://a.example/y"
+    assert next_hop("http://a.example/x", 302, "https://b.example/") == "https://b.example/"
+    with pytest.raises(FailureError, match="from https to http"):
+        next_hop("https://a.example/x", 301, "http://a.example/x")
+
+
+def test_row_13_credentials_in_an_address_stay_with_their_origin() -> None:
+    async def story(server: FeedServer, fetcher: Fetcher) -> Answer:
+        server.set("/feed", FEED)
+        server.set("/in", redirect(server.url.replace(".1:", ".2:") + "/feed"))
+        return await fetcher.fetch(server.url.replace("//", "//user:secret@") + "/in")
+
+    async def both() -> list[dict[str, str]]:
+        async with serving() as server, open_fetcher(LOCAL) as fetcher:
+            fetched(await story(server, fetcher))
+            return [asked.headers for asked in server.requests]
+
+    first, second = asyncio.run(both())
+    assert "authorization" in first
+    assert "authorization" not in second
+
+
+def test_row_49_what_is_new_alone_is_taken_as_an_answer() -> None:
+    async def story(server: FeedServer, fetcher: Fetcher) -> Answer:
+        url = server.set("/feed", status(226, {"ETag": '"2"', "IM": "feed"}, FEED))
+        answer = await fetcher.fetch(url, '"1"')
+        assert server.requests[0].headers["a-im"] == "feed"
+        await fetcher.fetch(url)
+        assert "a-im" not in server.requests[1].headers
+        return answer
+
+    answer = fetched(told(story))
+    assert (answer.body, answer.is_delta) == (FEED, True)
 
 
 # --- Statuses ------------------------------------------------------------------------------------

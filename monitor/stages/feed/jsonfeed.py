@@ -33,7 +33,18 @@ def read_json_feed(text: str, feed: Feed, base_url: str) -> FeedDocument | NotAF
         title=plain.title(_words(found, "title"), is_html=False),
         lang=plain.one_line(_words(found, "language"), 35),
         expired=found.get("expired") is True,
+        hub=_hub(found, base_url),
+        topic=plain.address(_words(found, "feed_url"), base_url),
     )
+
+
+def _hub(found: Mapping[str, Any], base_url: str) -> str:
+    """Return the first hub that speaks WebSub."""
+    hubs = found.get("hubs")
+    for hub in hubs if isinstance(hubs, list) else []:
+        if isinstance(hub, dict) and _words(hub, "type").lower() == "websub":
+            return plain.address(_words(hub, "url"), base_url)
+    return ""
 
 
 def _item(item: Mapping[str, Any], feed: Feed, base_url: str) -> FeedItem:

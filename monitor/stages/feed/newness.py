@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from monitor.records import Entry, Feed, FeedState, identify
+from monitor.stages.feed import plain
 from monitor.stages.feed.document import FeedDocument, FeedItem
 
 SILENCE = timedelta(days=7)  # after it, what a feed lists is a back catalogue again
@@ -81,7 +82,7 @@ def list_items(document: FeedDocument, feed: Feed) -> Iterator[Listed]:
             item=item,
             identity=identity,
             entry=identify(identity, digest),
-            content=identify(feed.id, item.link or item.title, digest),
+            content=identify(feed.id, plain.without_tracking(item.link) or item.title, digest),
         )
 
 
@@ -89,9 +90,9 @@ def _identity(item: FeedItem, *, is_shared: bool) -> tuple[str, ...]:
     if item.guid and not is_shared:
         return ("guid", item.guid)
     if item.guid:
-        return ("guid-and-link", item.guid, item.link or item.title)
+        return ("guid-and-link", item.guid, plain.without_tracking(item.link) or item.title)
     if item.link:
-        return ("link", item.link)
+        return ("link", plain.without_tracking(item.link))
     return ("words", item.title, item.published_text)
 
 

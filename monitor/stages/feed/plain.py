@@ -1,9 +1,11 @@
 """Words of a feed made safe to pass on: no control characters, no markup, only web addresses."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
+
+from monitor.languages.furniture import load_addresses
 
 TITLE_CHARACTERS = 1_000
 NAME_CHARACTERS = 200
@@ -57,3 +59,19 @@ def address(link: str, base: str) -> str:
     except ValueError:  # an address no one can go to, such as http://[::1
         return ""
     return whole if is_web else ""
+
+
+def without_tracking(link: str) -> str:
+    """Return an address without what only says how its reader came; the rest as it was."""
+    parts = urlsplit(link)
+    if not parts.query:
+        return link
+    rules = load_addresses()
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if name.lower() not in rules.parameters
+        and not name.lower().startswith(rules.parameter_prefixes)
+    ]
+    return link if len(kept) == len(pairs) else urlunsplit(parts._replace(query=urlencode(kept)))

@@ -83,7 +83,17 @@ def _document(text: str, parsed: Any, feed: Feed, base_url: str, mislabelled: st
         skip_days=skipped_days(text),
         complete=complete,
         problems=tuple(problems),
+        hub=_named_link(parsed.feed, "hub", base_url),
+        topic=_named_link(parsed.feed, "self", base_url),
     )
+
+
+def _named_link(channel: Any, rel: str, base_url: str) -> str:
+    """Return the address of the first link of a channel with this relation, or empty."""
+    for link in channel.get("links", []):
+        if link.get("rel") == rel and (found := plain.address(link.get("href") or "", base_url)):
+            return found
+    return ""
 
 
 def _whole(entries: list[Any], text: str) -> list[Any]:

@@ -53,6 +53,13 @@ def test_row_45_an_expired_feed_says_so() -> None:
     assert not document(expired="true").expired
 
 
+def test_row_45_a_hub_is_one_that_speaks_websub() -> None:
+    hubs = [{"type": "rssCloud", "url": "https://a/"}, {"type": "WebSub", "url": "https://hub/"}]
+    found = document(hubs=hubs, feed_url="https://news.example/feed.json")
+    assert (found.hub, found.topic) == ("https://hub/", "https://news.example/feed.json")
+    assert document(hubs="none").hub == ""
+
+
 @pytest.mark.parametrize(
     "odd", [{"items": None}, {"items": {}}, {"items": "x"}], ids=["null", "object", "text"]
 )

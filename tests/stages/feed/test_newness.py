@@ -41,6 +41,17 @@ def test_row_38_a_guid_made_anew_at_each_fetch_says_nothing_new() -> None:
     assert titles(polled("a"), item("a", guid="another")) == []
 
 
+def test_row_44_what_only_tracks_a_reader_is_no_part_of_an_identity() -> None:
+    plainly = item("a", guid="", link="https://news.example/a?id=7")
+    tracked = item("a", guid="", link="https://news.example/a?id=7&utm_source=rss&fbclid=1")
+    state = after(UNPOLLED, document(plainly), NOON - timedelta(hours=1))
+    assert titles(state, tracked) == []
+    other = item("a", guid="", link="https://news.example/a?id=8", body="Other.")
+    assert titles(state, other) == ["Headline a"]
+    (entry,) = new_entries(document(tracked), FEED, UNPOLLED, NOON)
+    assert entry.url == tracked.link
+
+
 def test_row_38_one_guid_for_all_items_does_not_hide_them() -> None:
     shared = [item(name, guid="same") for name in "abc"]
     assert len(titles(UNPOLLED, *shared)) == 3

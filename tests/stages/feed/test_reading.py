@@ -87,6 +87,18 @@ def test_a_title_is_words_only_and_one_line() -> None:
     ]  # fmt: skip
 
 
+def test_row_48_hub_and_topic_are_read_from_atom_and_rss() -> None:
+    links = '<link rel="hub" href="https://hub.example/"/><link rel="self" href="/feed"/>'
+    found = document(ATOM.replace("<entry>", links + "<entry>"))
+    assert (found.hub, found.topic) == ("https://hub.example/", "https://base.example/feed")
+    inside = "".join(
+        f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="{rel}" href="{href}"/>'
+        for rel, href in (("hub", "https://hub.example/"), ("self", URL))
+    )
+    rss_found = channel(inside)
+    assert (rss_found.hub, rss_found.topic) == ("https://hub.example/", URL)
+
+
 # --- Pace ----------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.records import Feed, FeedState, PollOutcome
-from monitor.stages.feed import Polled, feed_address, is_gone, validators
+from monitor.stages.feed import Polled, feed_address, first_poll_delay, is_gone, validators
 from monitor.stages.feed.document import FeedDocument
 from tests.stages.feed.listing import FEED, FLOOR, NOON, after, document, item, rises, waits
 
@@ -161,6 +161,22 @@ def test_row_25_feeds_that_fail_together_part() -> None:
     assert len(moments) == 20
     spread = max(filter(None, moments)) - min(filter(None, moments))
     assert spread > timedelta(minutes=15)
+
+
+def test_row_25_feeds_that_are_due_at_a_start_do_not_burst() -> None:
+    feeds = [Feed(id=f"f{n}", url=FEED.url) for n in range(1000)]
+    delays = sorted(first_poll_delay(feed, 1000).total_seconds() for feed in feeds)
+    assert delays[-1] <= 60
+    busiest = max(sum(1 for each in delays if at <= each < at + 1) for at in range(60))
+    assert busiest <= 60
+    assert first_poll_delay(feeds[0], 1).total_seconds() <= 0.05
+
+
+def test_a_delta_tells_nothing_of_a_feeds_pace() -> None:
+    known = after(UNPOLLED, hourly())
+    few = document(item("x", published=NOON))
+    delta = Polled(outcome=PollOutcome.NEW, document=few, is_delta=True)
+    assert after(known, delta).pace_seconds == known.pace_seconds
 
 
 def test_the_same_history_gives_the_same_schedule() -> None:
