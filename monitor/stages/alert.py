@@ -4,6 +4,10 @@ One alert for a rule and a subject; its steps are told once each and in order. A
 the rule is met, updated at the next level, corrected when evidence takes the value below what was
 told, and resolved when the incident closes. The rule's maximum age decides whether a happening is
 raised at all; what was raised is followed to its end.
+
+Time only moves on: a hit whose own time is behind what was heard already is kept at the time of the
+latest row. A subject that was not heard of for longer than its rows are kept begins anew, whether
+they were forgotten by then or not.
 """
 
 from datetime import datetime, timedelta
@@ -79,9 +83,9 @@ class Alerts:
 
     def decide(self, item: Judged) -> Decided[AlertRow, Record] | None:
         """Return one alert or one decision, with its row; None for a tick and for a seen hit."""
-        if isinstance(item, Tick) or item.id in self._rows:
+        if isinstance(item, Tick) or self._has_seen(item.id):
             return None
-        told = self._told.get((item.rule.name, item.subject), _Told())
+        told = self._standing(item.rule.name, item.subject, self._time(item.now)) or _Told()
         said = _judge(item, told)
         row = self._row_of(item, told, said)
         if isinstance(said, SilenceReason):
@@ -89,12 +93,32 @@ class Alerts:
         alert = _alert_of(item, row.step, said, ongoing=told.in_backfill is not None)
         return Decided(item.id, row, (alert,))
 
+    def _time(self, at: datetime) -> datetime:
+        """Return the time at which a hit of `at` is judged."""
+        return at if self._now is None else max(at, self._now)
+
+    def _has_seen(self, hit: str) -> bool:
+        row = self._rows.get(hit)
+        return row is not None and not self._is_over(row)
+
+    def _is_over(self, row: AlertRow) -> bool:
+        """Tell whether no later decision looks at `row`."""
+        told = self._told.get((row.rule, row.subject))
+        is_needed = told is not None and told.needs(row)
+        due = told.over_at if told is not None and is_needed else row.at + UNTOLD_KEPT
+        return self._now is not None and due < self._now
+
+    def _standing(self, rule: str, subject: str, now: datetime) -> _Told | None:
+        """Return what stands for a rule and subject at `now`, if anything still does."""
+        told = self._told.get((rule, subject))
+        return None if told is None or told.over_at < now else told
+
     def _row_of(self, hit: Hit, told: _Told, said: Said) -> AlertRow:
         is_told = isinstance(said, AlertStatus)
         return AlertRow(
             hit=hit.id,
             seq=self._seq + 1,
-            at=hit.now,
+            at=self._time(hit.now),
             rule=hit.rule.name,
             subject=hit.subject,
             step=told.step + 1 if is_told else 0,
@@ -106,11 +130,14 @@ class Alerts:
 
     def apply(self, row: AlertRow) -> None:
         """Bring the state forward by a kept row."""
+        self.forget(row.hit)  # a hit that came again after its row had expired
+        told = self._standing(row.rule, row.subject, row.at) or _Told()
+        told.add(row)
+        self._told[row.rule, row.subject] = told
         self._rows[row.hit] = row
         heappush(self._looks, (row.at + UNTOLD_KEPT, row.seq, row.hit))
         self._seq = max(self._seq, row.seq)
-        self._now = row.at if self._now is None else max(self._now, row.at)
-        self._told.setdefault((row.rule, row.subject), _Told()).add(row)
+        self._now = self._time(row.at)
 
     def expired(self) -> tuple[str, ...]:
         """Return the hits that no later decision will look at, oldest first.
@@ -122,18 +149,14 @@ class Alerts:
         while self._looks and self._now is not None and self._looks[0][0] < self._now:
             _, seq, key = heappop(self._looks)
             row = self._rows.get(key)
-            if row is not None:
-                self._look(row, seq)
+            if row is None or row.seq != seq:
+                continue
+            if self._is_over(row):
+                self._expired[row.hit] = None
+            else:
+                due = self._told[row.rule, row.subject].over_at
+                heappush(self._looks, (due, seq, row.hit))
         return tuple(self._expired)
-
-    def _look(self, row: AlertRow, seq: int) -> None:
-        """Let `row` expire, or look again when its subject may be over."""
-        told = self._told[row.rule, row.subject]
-        due = told.over_at if told.needs(row) else row.at
-        if self._now is not None and due < self._now:
-            self._expired[row.hit] = None
-        else:
-            heappush(self._looks, (due, seq, row.hit))
 
     def forget(self, key: str) -> None:
         """Drop a row; with its last row a subject is as if never heard of."""
@@ -141,8 +164,8 @@ class Alerts:
         row = self._rows.pop(key, None)
         if row is None:
             return
-        told = self._told[row.rule, row.subject]
-        if row is told.newest:
+        told = self._told.get((row.rule, row.subject))
+        if told is not None and row is told.newest:
             del self._told[row.rule, row.subject]
 
 
