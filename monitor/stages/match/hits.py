@@ -19,7 +19,6 @@ from monitor.records import (
 from monitor.stages.match.annotations import fill
 from monitor.stages.match.judge import Held
 from monitor.stages.match.rules import Rule
-from monitor.stages.match.scenes import FRESH
 
 LISTED = 20  # articles of an incident named in a hit, the newest; a hit must stay a small record
 
@@ -151,10 +150,13 @@ def _evidence(held: Held) -> tuple[Evidence, ...]:
 
 
 def _figures_of(report: Report, claim: Claim | None) -> Bounds:
-    """Return the greatest whole, affirmed figure of each harm, of one claim or of the fresh ones."""
+    """Return the greatest whole, affirmed figure of each harm: of one claim, or of the day's own.
+
+    Where only words met the rule, an attack of last week elsewhere is not what it speaks of.
+    """
     if claim is not None:
         return _greatest(report.figures[position] for position in claim.figures)
-    return _greatest(figure for figure in report.figures if figure.when in FRESH)
+    return _greatest(figure for figure in report.figures if figure.when is When.TODAY)
 
 
 def _greatest(figures: Iterable[Figure]) -> Bounds:
