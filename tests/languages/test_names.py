@@ -1,7 +1,22 @@
 import pytest
 
 from monitor.languages.gazetteer import spell
-from monitor.languages.names import HEAD, KNOWN, PERSON, NameWords, load_names
+from monitor.languages.names import (
+    BINDS,
+    CARRIER,
+    DEFINITE,
+    DOUBTFUL,
+    EVERYDAY,
+    FAMILY,
+    GIVEN,
+    HEAD,
+    KNOWN,
+    STRANGE,
+    TITLE,
+    WORDS_REMEMBERED,
+    NameWords,
+    load_names,
+)
 
 
 @pytest.fixture(params=["ar", "en", "fr", "es"])
@@ -36,10 +51,43 @@ def test_one_organisation_goes_by_one_name_in_every_language() -> None:
     assert names == {"Islamic State"}
 
 
-def test_a_word_has_the_roles_that_its_lists_give_it() -> None:
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        ("داعش", KNOWN),
+        ("بوزارة", HEAD),
+        ("الوزير", TITLE),
+        ("محمد", GIVEN),
+        ("عبدالصبور", GIVEN),
+        ("وجوزيف", CARRIER),
+        ("وعبدالصبور", CARRIER),
+        ("أمل", GIVEN | DOUBTFUL),
+        ("بن", BINDS),
+        ("البارزاني", FAMILY),
+        ("شتاينبرغر", STRANGE),
+        ("السمودي", DEFINITE),
+        ("شجرة", EVERYDAY),
+        ("استقبالهما", EVERYDAY),
+        ("يستعرضون", EVERYDAY),
+        ("وتنازلاته", EVERYDAY),
+    ],
+)
+def test_a_word_has_the_roles_that_lists_and_its_shape_give_it(word: str, role: int) -> None:
     words = load_names("ar")
     assert words is not None
-    assert words.role(spell("داعش")) == KNOWN
-    assert words.role(spell("بوزارة")) & HEAD
-    assert words.role(spell("محمد")) & PERSON
-    assert words.role(spell("شجرة")) == 0
+    assert words.role(spell(word)) & role == role
+
+
+@pytest.mark.parametrize("word", ["محمد", "وجوزيف", "البارزاني"])
+def test_a_name_is_no_everyday_word(word: str) -> None:
+    words = load_names("ar")
+    assert words is not None
+    assert not words.role(spell(word)) & (EVERYDAY | STRANGE)
+
+
+def test_roles_of_any_number_of_words_are_kept_in_bounded_room() -> None:
+    words = load_names("ar")
+    assert words is not None
+    for number in range(WORDS_REMEMBERED + 5):
+        words.role(f"ب{number}")
+    assert len(words.roles) <= WORDS_REMEMBERED

@@ -10,7 +10,7 @@ from monitor.languages.text import Passage
 from monitor.records import Name, Place
 from monitor.stages.extract.naming import Found, Sentence
 from monitor.stages.extract.organisations import find_organisations
-from monitor.stages.extract.persons import SURNAME, find_persons, find_surnames
+from monitor.stages.extract.persons import find_persons, find_surnames, surname_of
 
 
 def find_names(
@@ -39,10 +39,7 @@ def _surnames(
     full: dict[str, str] = {}
     for sentence, found in zip(sentences, persons, strict=True):
         for person in found:
-            last = sentence.words[person.last - 1]
-            alone = person.last - person.first == 1
-            known = last in words.given or last in words.common or last in words.joined
-            if not alone and not known and len(last) >= SURNAME:
+            if last := surname_of(sentence, words, person):
                 full.setdefault(last, person.name)
     return full
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END
+from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
 
@@ -85,6 +86,15 @@ class Sentence:
             return [original[start].isupper() for start, _ in self.spans]
         return [original[offsets[start]].isupper() for start, _ in self.spans]
 
+    def misspells(self, words: NameWords, at: int) -> bool:
+        """Tell whether the word at `at` stands for a common word that this text misspells.
+
+        The text does where other words have the same letter wrong: ``words.misspelt``.
+        """
+        if self.words[at] not in words.misread:
+            return False
+        return any(f" {word} " in self.passage.original for word in words.misspelt)
+
     def quote(self, first: int, last: int) -> str:
         """Return words as they were written."""
         start, end = self.passage.folded.span(self.spans[first][0], self.spans[last - 1][1])
@@ -98,3 +108,8 @@ class Sentence:
         """Return the record of `found`."""
         start, end = self.spans[found.first][0] + found.cut, self.spans[found.last - 1][1]
         return Name(evidence=self.passage.evidence(start, end), name=found.name)
+
+
+def called(sentence: Sentence, first: int, last: int, cut: int = 0) -> Found:
+    """Return words as a name that is called as it is written."""
+    return Found(first, last, " ".join(sentence.quote(first, last)[cut:].split()), cut)
