@@ -39,6 +39,7 @@ PLAIN: dict[type, st.SearchStrategy[Any]] = {
     inspect.FloatType: st.floats(-180, 180),
     inspect.NoneType: st.none(),
     inspect.DateTimeType: INSTANTS,
+    inspect.BytesType: st.binary(max_size=40),
     inspect.DateType: st.dates(date(1900, 1, 1), date(2090, 1, 1)),
 }
 

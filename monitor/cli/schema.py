@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from monitor.records import DedupeRow
 from monitor.service.topics import TOPICS, Topic
 
 
@@ -40,6 +41,8 @@ def schema(topic: str | None, folder: Path | None) -> None:
 def schema_of(topic: Topic) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the records of `topic`."""
     found = msgspec.json.schema(topic.record)
+    if topic.record is DedupeRow:  # its own bytes, and no JSON
+        found = {"description": DedupeRow.__doc__, "contentMediaType": "application/octet-stream"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"A record of the topic {topic.name}",

@@ -39,7 +39,7 @@ from monitor.service.clock import Clock
 from monitor.service.failpoints import Failpoint
 from monitor.service.pulse import Pulse, leave
 from monitor.service.topics import Step, destination, key_of
-from monitor.service.wire import NotJsonError, WrongSchemaError, decoder, encode
+from monitor.service.wire import NotJsonError, WrongSchemaError, decoder, encode, encode_row
 
 MAX_RECORD_BYTES = 1_400_000  # below the producer's request limit, which counts headers too
 KEPT_ORIGINAL_BYTES = 64 * 1024
@@ -268,7 +268,7 @@ def entry_of(item: Record | None, value: bytes) -> str:
 
 def _encode_row(key: str, row: Record) -> bytes:
     """Return a row's bytes. A row over the producer's limit would crash the app past any guard."""
-    value = encode(row)
+    value = encode_row(row)
     if len(value) > MAX_ROW_BYTES:
         raise TooLargeError(f"the state row {key} has {len(value)} bytes of {MAX_ROW_BYTES}")
     return value

@@ -17,7 +17,7 @@ from monitor.records import Record
 from monitor.service import metrics
 from monitor.service.agents import Worked
 from monitor.service.topics import Step
-from monitor.service.wire import decoder
+from monitor.service.wire import row_decoder
 from monitor.stages import Remembering
 
 LOG = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Memory:
         self.step = step
         self.table = table
         self._new_stage = new_stage
-        self._decode_row = decoder(row_type)
+        self._decode_row = row_decoder(row_type)
         self._stage = new_stage()
 
     def decide(self, item: Record) -> Worked:

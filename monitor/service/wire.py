@@ -1,6 +1,7 @@
 """Records to bytes and back.
 
-JSON with keys in a fixed order, so equal records are equal bytes in every process.
+JSON with keys in a fixed order, so equal records are equal bytes in every process. Only the rows of
+dedupe are their own bytes: the table and the stage share them, a million times.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from monitor.records import Record
+from monitor.records import DedupeRow, Record
 
 RecordT = TypeVar("RecordT")
 
@@ -44,3 +45,15 @@ def decoder(record: type[RecordT]) -> Callable[[bytes | None], RecordT]:
             raise NotJsonError(str(error)) from error
 
     return decode
+
+
+def encode_row(row: Record) -> bytes:
+    """Return the bytes of a state row, as its table keeps them."""
+    return row.facts if isinstance(row, DedupeRow) else encode(row)
+
+
+def row_decoder(record: type[RecordT]) -> Callable[[bytes | None], RecordT]:
+    """Return a reader of the rows of one table."""
+    if issubclass(record, DedupeRow):
+        return lambda data: record(facts=data or b"")
+    return decoder(record)

@@ -12,7 +12,6 @@ import pytest
 from monitor.records import (
     DeadLetter,
     DeadReason,
-    DedupeReason,
     DedupeRow,
     Ending,
     Entry,
@@ -102,18 +101,7 @@ def rejected(item: Record) -> Worked:
     """End an entry, and keep a row of it."""
     assert isinstance(item, Entry)
     outcome = Outcome(entry=item.id, ending=Ending.REJECTED, stage=Stage.CLEAN, reason="empty")
-    row = DedupeRow(
-        entry=item.id,
-        seq=0,
-        article="a",
-        original="a",
-        reason=DedupeReason.NEW,
-        first_seen=NOON,
-        lang="ar",
-        canonical_url="",
-        content_id="",
-        fingerprint=item.title,
-    )
+    row = DedupeRow(facts=item.title.encode())
     return Worked((outcome,), row=(item.id, row))
 
 

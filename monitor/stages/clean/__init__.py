@@ -74,7 +74,8 @@ def _article(entry: Entry, title: str, text: str, removed: list[Removed]) -> Art
     lang, lang_reason = detect(f"{title}\n{text}", entry.lang)
     dateline, agency = read_credits(text)
     url = canonical_url(entry.url)
-    content = identify("content", *fold(f"{title}\n{text}").text.split())
+    folded = fold(title).text, fold(text).text
+    content = identify("content", " ".join(" ".join(folded).split()))
     return Article(
         id=entry.article_id or _identity(entry, url, content),
         entry=entry.id,
@@ -92,7 +93,7 @@ def _article(entry: Entry, title: str, text: str, removed: list[Removed]) -> Art
         country=entry.country,
         published=entry.published,
         backfill=entry.backfill,
-        fingerprint=take_fingerprint(title, text, lang).encode(),
+        fingerprint=take_fingerprint(*folded, lang).encode(),
         content_id=content,
         truncated=entry.truncated or any(r.reason is RemovalReason.TOO_LONG for r in removed),
         removed=tuple(removed[:MOST_REMOVED]),

@@ -16,6 +16,7 @@ _BLOCK = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_LOST_AMPERSAND = re.compile(r"(?<![&\w])\s?(#(?:3[2-9]|[4-9]\d|1\d\d|8[2-3]\d\d);)")
 _TAG = re.compile(r"</?[a-z][^<>]{0,2000}>", re.IGNORECASE)
 _MARK = "\ue000"  # private use: stands for a line end while HTML blanks collapse
 

@@ -5,16 +5,18 @@ number in the same place is never a copy: it goes on, and `similar_to` says what
 of copies and revisions of revisions refer to the first of their chain.
 
 What is decided is a function of the order of the articles alone; see
-:class:`monitor.stages.Remembering` for how it is run, and `near` for what "most of its words" is.
+:class:`monitor.stages.Remembering` for how it is run. Rooms: `rows` is what is remembered of an
+entry, `shelves` finds rows by their keys, `near` says what "most of its words" is.
 """
 
-from collections import OrderedDict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TypeVar
+from itertools import islice, takewhile
+from zlib import crc32
 
 import msgspec
 
-from monitor.languages.fingerprint import Fingerprint, have_same_numbers
+from monitor.languages.fingerprint import Fingerprint
 from monitor.languages.text import fold
 from monitor.records import (
     Article,
@@ -27,82 +29,118 @@ from monitor.records import (
     identify,
 )
 from monitor.stages import Decided
-from monitor.stages.dedupe.near import Neighbours
-
-KeyT = TypeVar("KeyT")
+from monitor.stages.dedupe import rows
+from monitor.stages.dedupe.near import BANDS, bands_of, nearest
+from monitor.stages.dedupe.rows import Facts, key_of, pack_instant, pack_lang
+from monitor.stages.dedupe.shelves import NO_KEY, SHELF_ROWS, Shelves
 
 WINDOW = timedelta(days=7)  # a story is copied within days; the time that `articles` is kept
 WHOLE = 1000  # per mille
+# Of one band the newest so many are compared: forms filled in day after day share their bands.
+MOST_OF_A_BAND = 100
+MOST_EXPIRED = 1_000  # names handed out at once of what has expired
+
+# Chains: by article id, by address, by the very words, and by each band of the signature.
+_ARTICLE, _ADDRESS, _CONTENT = range(3)
+_BANDS = range(3, 3 + BANDS)
 
 
 class Dedupe:
     """The stage: a fold over one row an entry."""
 
-    def __init__(self) -> None:
-        self._rows: OrderedDict[str, DedupeRow] = OrderedDict()  # in the order of their seq
-        self._by_article: dict[str, str] = {}  # article id -> entry of its latest version
-        self._by_address: dict[str, str] = {}
-        self._by_content: dict[tuple[str, str], str] = {}  # (language, content) -> first entry
-        self._near: dict[str, Neighbours] = {}
+    def __init__(self, shelf_rows: int = SHELF_ROWS) -> None:
+        self._rows = Shelves(3 + BANDS, shelf_rows)
         self._seq = 0
-        self._latest: datetime | None = None
+        self._latest = rows.BEGINNING + WINDOW  # the latest instant heard of
+
+    def __len__(self) -> int:
+        """Return how many rows are remembered."""
+        return len(self._rows)
 
     def decide(self, item: Article) -> Decided[DedupeRow, Record] | None:
         """Return what the article is and its row; None where its entry was handled before."""
-        now = self._now(item.first_seen)
-        if self._row(item.entry, now) is not None:
+        oldest = self._oldest(item.first_seen)
+        versions = self._versions(item, oldest)
+        latest = next(versions, None)
+        if latest and item.entry in (latest.entry, *(version.entry for version in versions)):
             return None
-        return self._known(item, now) or self._alike(item, now)
+        same = latest or self._at_address(item, oldest)
+        if same is None:
+            return self._by_words(item, oldest)
+        if same.content != _content(item):
+            changed = _changed(same, item)
+            revision = Revision(article=item, original=same.original, changed=changed)
+            return self._decided(item, revision, same.original, DedupeReason.REVISION)
+        return self._copy(item, same.original, DedupeReason.EXACT_URL, WHOLE)
 
-    def _now(self, first_seen: datetime) -> datetime:
-        """Return the latest time heard of: articles may come a little out of order."""
-        return max(self._latest, first_seen) if self._latest else first_seen
+    def _oldest(self, first_seen: datetime) -> bytes:
+        """Return the instant before which rows are forgotten, at the latest time heard of.
 
-    def _known(self, article: Article, now: datetime) -> Decided[DedupeRow, Record] | None:
-        """Judge an article whose address or very words were heard before."""
-        same = self._row(self._by_article.get(article.id), now)
-        same = same or self._row(self._by_address.get(article.canonical_url), now)
-        if same is not None and same.content_id != article.content_id:
-            changed = _changed(same, article)
-            revision = Revision(article=article, original=same.original, changed=changed)
-            return self._decided(article, revision, same.original, DedupeReason.REVISION)
-        if same is not None:
-            return self._copy(article, same, DedupeReason.EXACT_URL, WHOLE)
-        words = self._row(self._by_content.get((article.lang, article.content_id)), now)
-        if words is not None:
-            return self._copy(article, words, DedupeReason.EXACT_TEXT, WHOLE)
+        Articles may come a little out of order. A row past the window is as good as forgotten, so
+        that it does not matter when it is.
+        """
+        now = max(self._latest, first_seen)
+        return pack_instant(now - WINDOW)
+
+    def _find(self, chain: int, key: bytes, oldest: bytes) -> Iterator[bytes]:
+        """Yield the rows within the window that may have `key`, the newest first."""
+        for row in self._rows.find(chain, int.from_bytes(key[:4], "little")):
+            if rows.instant_of(row) >= oldest:
+                yield row
+
+    def _versions(self, article: Article, oldest: bytes) -> Iterator[Facts]:
+        """Yield what is remembered of this very article, the latest first."""
+        for row in self._find(_ARTICLE, key_of(article.id), oldest):
+            facts = rows.unpack(row)
+            if facts.article == article.id:
+                yield facts
+
+    def _at_address(self, article: Article, oldest: bytes) -> Facts | None:
+        if not article.canonical_url:
+            return None
+        key = _address(article)
+        for row in self._find(_ADDRESS, key, oldest):
+            facts = rows.unpack(row)
+            if facts.address == key:
+                return facts
         return None
 
-    def _alike(self, article: Article, now: datetime) -> Decided[DedupeRow, Record]:
-        """Judge an article by most of its words."""
-        neighbours = self._near.get(article.lang)
+    def _by_words(self, article: Article, oldest: bytes) -> Decided[DedupeRow, Record]:
+        """Judge an article by its very words, then by most of them."""
+        content, lang = _content(article), pack_lang(article.lang)
+        for row in self._find(_CONTENT, content, oldest):
+            if rows.content_of(row) == content and rows.lang_of(row) == lang:
+                return self._copy(
+                    article, rows.unpack(row).original, DedupeReason.EXACT_TEXT, WHOLE
+                )
         fingerprint = Fingerprint.decode(article.fingerprint)
-        near = None
-        if neighbours and fingerprint.words:
-            near = neighbours.nearest(fingerprint, lambda entry: self._row(entry, now) is not None)
+        near = nearest(fingerprint, self._neighbours(fingerprint, lang, oldest))
         if near is None:
             return self._decided(article, article, article.id, DedupeReason.NEW)
-        row = self._rows[near.key]
+        original = near.facts.original
         if near.is_copy:
-            return self._copy(article, row, DedupeReason.NEAR, near.similarity)
-        told_otherwise = msgspec.structs.replace(article, similar_to=row.original)
+            return self._copy(article, original, DedupeReason.NEAR, near.similarity)
+        told_otherwise = msgspec.structs.replace(article, similar_to=original)
         return self._decided(article, told_otherwise, article.id, DedupeReason.NEW)
 
-    def _row(self, entry: str | None, now: datetime) -> DedupeRow | None:
-        """Return the row of `entry`, unless it is older than the window.
-
-        A row past the window is as good as forgotten, so that it does not matter when it is.
-        """
-        row = self._rows.get(entry) if entry else None
-        return row if row and now - row.first_seen <= WINDOW else None
+    def _neighbours(self, fingerprint: Fingerprint, lang: bytes, oldest: bytes) -> list[bytes]:
+        """Return the rows of a language that share a band with a text, each once."""
+        if not fingerprint.words:
+            return []
+        found: dict[bytes, None] = {}
+        for chain, band in zip(_BANDS, bands_of(fingerprint.signature), strict=True):
+            rows_of_band = self._find(chain, band.to_bytes(4, "little"), oldest)
+            in_lang = (row for row in rows_of_band if rows.lang_of(row) == lang)
+            found.update(dict.fromkeys(islice(in_lang, MOST_OF_A_BAND)))
+        return list(found)
 
     def _copy(
-        self, article: Article, row: DedupeRow, reason: DedupeReason, similarity: int
+        self, article: Article, original: str, reason: DedupeReason, similarity: int
     ) -> Decided[DedupeRow, Record]:
         copy = Copy(
             article=article.id,
             entry=article.entry,
-            original=row.original,
+            original=original,
             reason=reason,
             similarity=similarity,
             publisher=article.publisher,
@@ -112,76 +150,77 @@ class Dedupe:
             published=article.published,
             backfill=article.backfill,
         )
-        return self._decided(article, copy, row.original, reason)
+        return self._decided(article, copy, original, reason)
 
     def _decided(
         self, article: Article, said: Deduplicated, original: str, reason: DedupeReason
     ) -> Decided[DedupeRow, Record]:
-        row = DedupeRow(
-            entry=article.entry,
-            seq=self._seq + 1,
-            article=article.id,
-            original=original,
-            reason=reason,
-            first_seen=article.first_seen,
-            lang=article.lang,
-            canonical_url=article.canonical_url,
-            content_id=article.content_id,
-            fingerprint=article.fingerprint,
-            title_id=_title_id(article),
+        fingerprint = Fingerprint.decode(article.fingerprint)
+        facts = Facts(
+            self._seq + 1,
+            reason,
+            article.lang,
+            article.first_seen,
+            _content(article),
+            *_digests(article, fingerprint),
+            article.entry,
+            article.id,
+            original,
+            _address(article),
         )
-        return Decided(article.entry, row, (said,))
+        if not isinstance(said, Copy):
+            facts = facts._replace(**fingerprint._asdict())
+        # The row's place names it: an entry that comes again after the window has a second row.
+        return Decided(str(facts.seq), DedupeRow(facts=rows.pack(facts)), (said,))
 
     def apply(self, row: DedupeRow) -> None:
         """Bring the state forward by a kept row."""
-        self._rows[row.entry] = row
-        self._seq = max(self._seq, row.seq)
-        self._latest = now = self._now(row.first_seen)
-        self._by_article[row.article] = row.entry
-        if row.canonical_url:
-            self._by_address[row.canonical_url] = row.entry
-        content = row.lang, row.content_id
-        if self._row(self._by_content.get(content), now) is None:
-            self._by_content[content] = row.entry
-        if row.reason in (DedupeReason.NEW, DedupeReason.REVISION):
-            neighbours = self._near.setdefault(row.lang, Neighbours())
-            neighbours.add(row.entry, Fingerprint.decode(row.fingerprint))
+        facts = rows.unpack(row.facts)
+        self._seq = max(self._seq, facts.seq)
+        self._latest = max(self._latest, facts.first_seen)
+        bands = bands_of(facts.signature) if facts.words else (NO_KEY,) * BANDS
+        names = (key_of(facts.article), facts.address, facts.content)
+        keys = (int.from_bytes(name[:4], "little") if name else NO_KEY for name in names)
+        self._rows.put(row.facts, (*keys, *bands))
 
     def expired(self) -> tuple[str, ...]:
-        """Return the entries that lie outside the window of every later article, oldest first."""
-        expired: list[str] = []
-        for entry, row in self._rows.items():
-            if self._latest is None or self._latest - row.first_seen <= WINDOW:
-                break
-            expired.append(entry)
-        return tuple(expired)
+        """Return the names of rows outside the window of every later article, oldest first."""
+        oldest = self._oldest(self._latest)
+        expired = takewhile(lambda row: rows.instant_of(row) < oldest, self._rows)
+        return tuple(str(DedupeRow(facts=row).seq) for row in islice(expired, MOST_EXPIRED))
 
     def forget(self, key: str) -> None:
-        """Drop a row and all that leads to it."""
-        row = self._rows.pop(key, None)
-        if row is None:
-            return
-        _drop(self._by_article, row.article, key)
-        _drop(self._by_address, row.canonical_url, key)
-        _drop(self._by_content, (row.lang, row.content_id), key)
-        if row.reason in (DedupeReason.NEW, DedupeReason.REVISION):
-            self._near[row.lang].remove(key)
+        """Drop a row that has expired; the oldest go first."""
+        oldest = next(iter(self._rows), None)
+        if oldest is not None and str(DedupeRow(facts=oldest).seq) == key:
+            self._rows.forget_oldest()
 
 
-def _drop(index: dict[KeyT, str], key: KeyT, entry: str) -> None:
-    if index.get(key) == entry:
-        del index[key]
+def _content(article: Article) -> bytes:
+    return key_of(article.content_id)
 
 
-def _title_id(article: Article) -> str:
-    return identify("title", *fold(article.title).text.split())
+def _address(article: Article) -> bytes:
+    """Return the key of the canonical address: of the id that clean makes of it."""
+    url = article.canonical_url
+    return key_of(identify("article", url)) if url else b""
 
 
-def _changed(before: DedupeRow, article: Article) -> tuple[str, ...]:
+def _digests(article: Article, fingerprint: Fingerprint) -> tuple[bytes, bytes, bytes]:
+    """Return digests of title, text and numbers, to tell what a revision changed."""
+    values = ",".join(str(number.value) for number in sorted(fingerprint.numbers))
+    title = " ".join(fold(article.title).text.split())
+    return _crc(title), _crc(article.text), _crc(values)
+
+
+def _crc(words: str) -> bytes:
+    return crc32(words.encode("utf-8", "surrogatepass")).to_bytes(4, "big")
+
+
+def _changed(before: Facts, article: Article) -> tuple[str, ...]:
     """Return what a revision changed: of title, text and numbers, in this order."""
-    known, new = Fingerprint.decode(before.fingerprint), Fingerprint.decode(article.fingerprint)
-    title = before.title_id != _title_id(article)
-    text = bool((known.signature != new.signature).any()) or known.words != new.words
-    numbers = not have_same_numbers(known.numbers, new.numbers)
-    said = (("title", title), ("text", text or not title), ("numbers", numbers))
-    return tuple(name for name, is_changed in said if is_changed)
+    digests = _digests(article, Fingerprint.decode(article.fingerprint))
+    known = before.title, before.text, before.figures
+    names = ("title", "text", "numbers")
+    both = zip(names, known, digests, strict=True)
+    return tuple(name for name, old, new in both if old != new)

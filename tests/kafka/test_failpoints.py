@@ -1,0 +1,109 @@
+"""A worker dies between each two steps of every agent; the alerts are as if none had died."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from monitor.records import Entry, identify
+from monitor.service.demo import RULES as DEMO_RULES
+from monitor.service.failpoints import PLACES
+from monitor.service.kafka import producer
+from monitor.service.settings import Settings
+from monitor.service.topics import ENTRIES, FLOW
+from monitor.service.wire import encode
+from tests.oracle import (
+    alerts_of_reports,
+    all_ended,
+    first_of_each,
+    full_reports,
+    kinds_of,
+    nothing_is_lost,
+    read_everything,
+    reports_of_articles,
+    settled,
+)
+from tests.processes import Process
+
+# As many incidents as a worker has places to die: each in a city of its own.
+CITIES = (
+    "Basra", "Kirkuk", "Aleppo", "Homs", "Aden", "Taiz", "Tripoli", "Benghazi", "Mogadishu",
+    "Kabul", "Kandahar", "Quetta", "Peshawar", "Karachi", "Lahore", "Dhaka", "Jakarta", "Manila",
+    "Lagos", "Kano", "Nairobi", "Bamako", "Niamey", "Goma", "Kampala", "Bogota", "Caracas", "Lima",
+)  # fmt: skip
+NOON = datetime(2026, 5, 15, 12, tzinfo=UTC)
+PATIENCE_SECONDS = 120.0
+
+
+def two_reports_of_one_blast(number: int) -> list[Entry]:
+    """Return an incident of its own: six killed, then twelve, by two publishers."""
+    city, moment = CITIES[number], NOON + timedelta(minutes=2 * number)
+    return [
+        Entry(
+            id=identify("invented", city, publisher),
+            feed=publisher,
+            first_seen=moment + timedelta(minutes=later),
+            url=f"https://{publisher}.example/{number}",
+            title=f"Bomb blast in {city} kills {killed}",
+            body=f"<p>A bomb killed {killed} people in {city} today.</p>",
+            published=moment,
+            publisher=publisher,
+        )
+        for later, (publisher, killed) in enumerate((("harbour", 6), ("meridian", 12)))
+    ]
+
+
+async def publish(settings: Settings, entries: list[Entry]) -> None:
+    """Put entries into Kafka as a poller does."""
+    sender = producer(settings)
+    await sender.start()
+    topic = settings.topic_prefix + ENTRIES.name
+    for entry in entries:
+        await sender.send_and_wait(topic, key=entry.feed.encode(), value=encode(entry))
+    await sender.stop()
+
+
+async def die_everywhere(settings: Settings, app: str, blasts: Iterator[int]) -> Process:
+    """Start the worker `app` for each place of each agent, where it dies; then once for good.
+
+    Each life begins with an incident that none has seen, so that every agent has work to die on.
+    """
+    for step in FLOW[app]:
+        for place in PLACES:
+            await publish(settings, two_reports_of_one_blast(next(blasts)))
+            failpoint = f"{step.name}:{place}:1"
+            worker = Process(settings, "work", app, MONITOR_FAILPOINT=failpoint)
+            try:
+                await asyncio.to_thread(worker.wait_for, f"failpoint {step.name}:{place} fired")
+            finally:
+                worker.kill()
+    return Process(settings, "work", app)
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_at_every_step_of_every_agent_loses_and_repeats_nothing(
+    topics: Settings,
+) -> None:
+    rules = DEMO_RULES.read_text("utf-8")
+    settings = msgspec.structs.replace(topics, rules=str(DEMO_RULES))
+    blasts = itertools.count()
+    workers: list[Process] = []
+    try:
+        workers.extend(asyncio.run(die_everywhere(settings, app, blasts)) for app in FLOW)
+        count = 2 * next(blasts)
+        asyncio.run(all_ended(settings, count, PATIENCE_SECONDS))
+        asyncio.run(settled(settings))
+    finally:
+        for worker in workers:
+            worker.stop()
+
+    seen = read_everything(settings)
+    nothing_is_lost(seen.ledger, count)
+    assert full_reports(seen.reports) == reports_of_articles(seen.articles, rules)
+    told = first_of_each(seen.alerts)
+    assert told == alerts_of_reports(seen.reports, rules)
+    kinds = kinds_of(told)
+    assert min(kinds["raised"], kinds["updated"]) >= count // 4, kinds
