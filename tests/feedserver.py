@@ -12,10 +12,11 @@ What each path was asked for is in `server.requests`, oldest first.
 
 import asyncio
 import gzip
+import threading
 import time
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -119,6 +120,23 @@ async def serving() -> AsyncIterator[FeedServer]:
     """Give a server that is closed at the end."""
     async with FeedServer() as server:
         yield server
+
+
+@contextmanager
+def serving_aside() -> Iterator[FeedServer]:
+    """Give a server that runs in a thread of its own, for programs that are not told of it."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    server = FeedServer()
+    asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
 # --- Ways to answer ----------------------------------------------------------------------------

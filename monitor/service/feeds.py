@@ -17,6 +17,7 @@ from monitor.records import Feed, identify
 
 KEYS = ("id", "url", "title", "publisher", "lang", "country", "every", "full_text", "paused")
 OPML_ENDINGS = (".opml", ".xml")
+OURS = "monitor:"  # begins the attributes of an outline that no other reader knows
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 24 * 3600}
 LONGEST_EVERY_SECONDS = 31 * 24 * 3600
 DURATION = re.compile(r"(\d{1,7})([smhd])")
@@ -59,6 +60,20 @@ class _Word(NamedTuple):
 
     def must_be(self, key: str, what: str) -> BadFeedsError:
         return self.at.refuse(f"{key} is {self.text!r}; it must be {what}")
+
+
+def one_feed(**said: str) -> Feed:
+    """Return the feed that options of a command describe, keyed as in a file; `url` is among them.
+
+    Raises BadFeedsError.
+    """
+    at = _At(Path("command"), 1)
+    given = {key: _Word(text, at) for key, text in said.items() if text}
+    try:
+        return _checked({"id": _Word(id_of(said["url"]), at)} | given)
+    except BadFeedsError as error:
+        # A command has no lines to name.
+        raise BadFeedsError(str(error).partition(": ")[2]) from error
 
 
 def read_feeds(path: Path) -> tuple[Feed, ...]:
@@ -147,7 +162,7 @@ def _at(path: Path, node: yaml.Node) -> _At:
 
 def _checked(said: dict[str, _Word]) -> Feed:
     words = {key: word.text for key, word in said.items()}
-    if not _is_web(words["url"]):
+    if not is_web(words["url"]):
         raise said["url"].must_be("url", "an address that begins with http:// or https://")
     for key, (pattern, what) in SPELLINGS.items():
         if words.get(key) and pattern.fullmatch(words[key]) is None:
@@ -173,7 +188,8 @@ def _seconds(every: _Word) -> int:
     return seconds
 
 
-def _is_web(url: str) -> bool:
+def is_web(url: str) -> bool:
+    """Tell whether `url` is an address that can be polled."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -191,22 +207,29 @@ def _read_opml(path: Path, data: bytes) -> tuple[Feed, ...]:
         url = attributes.get("xmlUrl", "").strip()
         if not url:
             continue  # a folder
-        if not _is_web(url):
+        if not is_web(url):
             raise _At(path, line).refuse(f"xmlUrl is {url!r}; it must begin with http(s)://")
-        feeds.setdefault(url, _from_outline(url, attributes))
+        feeds.setdefault(url, _from_outline(_At(path, line), url, attributes))
     return tuple(feeds.values())
 
 
-def _from_outline(url: str, attributes: dict[str, str]) -> Feed:
-    """Name the feed by its host and a hash of its address, the same at every import."""
-    host = re.sub(r"[^a-z0-9]+", "-", (urlsplit(url).hostname or "").lower()).strip("-")
+def _from_outline(at: _At, url: str, attributes: dict[str, str]) -> Feed:
+    """Return the feed of an outline; what only we know of it stands in attributes of our own."""
     lang = attributes.get("language", "")
-    return Feed(
-        id=f"{host[:50] or 'feed'}-{identify(url)[:8]}",
-        url=url,
-        title=attributes.get("title") or attributes.get("text") or "",
-        lang=lang if LANG.fullmatch(lang) else "",
-    )
+    is_ours = OURS + "id" in attributes  # then `text` may be the id, for other readers' sake
+    said = {
+        "id": id_of(url),
+        "title": attributes.get("title") or ("" if is_ours else attributes.get("text", "")),
+        "lang": lang if LANG.fullmatch(lang) else "",
+    }
+    said |= {key: attributes[OURS + key] for key in KEYS if attributes.get(OURS + key)}
+    return _checked({key: _Word(text, at) for key, text in (said | {"url": url}).items()})
+
+
+def id_of(url: str) -> str:
+    """Return the id of a feed that was given none: its host and a hash of its address."""
+    host = re.sub(r"[^a-z0-9]+", "-", (urlsplit(url).hostname or "").lower()).strip("-")
+    return f"{host[:50] or 'feed'}-{identify(url)[:8]}"
 
 
 def _outlines(path: Path, data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
