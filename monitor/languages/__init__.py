@@ -107,6 +107,7 @@ class ScopeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, tuple[str, ...]]
     months: dict[str, int]
     weekdays: dict[str, int]
+    spans: dict[str, int]  # units of time, in days
     events: dict[EventKind, tuple[str, ...]]
 
 
@@ -118,6 +119,7 @@ class Pack(NamedTuple):
     numbers: NumberWords
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
+    spans: Mapping[str, int]
     abbreviations: frozenset[str]
     attached: frozenset[str]  # what is written onto the front of words, and of digits
     adjectives_first: bool
@@ -153,7 +155,11 @@ def load_pack(folder: Traversable) -> Pack:
     for tag, phrases in (*grammar.tags.items(), *scope.when.items(), *scope.events.items()):
         for phrase in phrases:
             lexicon.add(phrase, Word(tags=frozenset({str(tag)})))
-    for tag, names in (("month", scope.months), ("weekday", scope.weekdays)):
+    for tag, names in (
+        ("month", scope.months),
+        ("weekday", scope.weekdays),
+        ("span", scope.spans),
+    ):
         for name in names:
             lexicon.add(name, Word(tags=frozenset({tag})))
     _add_numbers(lexicon, numbers)
@@ -166,6 +172,7 @@ def load_pack(folder: Traversable) -> Pack:
         numbers=numbers,
         months=_folded_keys(scope.months),
         weekdays=_folded_keys(scope.weekdays),
+        spans=_folded_keys(scope.spans),
         abbreviations=frozenset(fold(word).text for word in grammar.abbreviations),
         attached=frozenset(fold(prefix).text for prefix in grammar.clitics.prefixes),
         adjectives_first=grammar.adjectives_first,

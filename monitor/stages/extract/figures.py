@@ -14,7 +14,7 @@ from monitor.stages.extract.negation import closed_words, read_negated
 from monitor.stages.extract.parts import read_parts, read_shared
 from monitor.stages.extract.proper import named_words
 from monitor.stages.extract.reading import Counted
-from monitor.stages.extract.scope import read_scope
+from monitor.stages.extract.scope import Moment, read_scope
 from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
 from monitor.stages.extract.updates import read_updates
@@ -34,25 +34,35 @@ class Setting(NamedTuple):
     published: date | None
 
 
+class About(NamedTuple):
+    """What an article is about, for sentences that do not say it themselves."""
+
+    whereabouts: Whereabouts
+    event: EventKind
+    disease: bool
+
+
 def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, ...]:
     """Return the figures of an article in reading order; what is said again is told once."""
-    whereabouts = Whereabouts(setting.places)
-    lead = next(
-        (kind for s in sentences[:LEAD] if (kind := _event(s.items)) != EventKind.UNKNOWN), None
-    )
-    about_disease = any(_names_disease(s) for s in sentences[:LEAD])
+    about = _about(sentences[:LEAD], setting)
     figures: dict[tuple[Harm, int, int | None, bool], Figure] = {}
     before: Counted | None = None
     for sentence in sentences:
         counted = read_counted(sentence, setting, before)
-        if not (about_disease or _names_disease(sentence)):
+        if not (about.disease or _names_disease(sentence)):
             counted = [found for found in counted if found.harm is not Harm.INFECTED]
         for found in counted:
             key = (found.harm, found.low, found.high, found.negated)
             if key not in figures:
-                figures[key] = _figure(found, sentence, setting, whereabouts, lead)
+                figures[key] = _figure(found, counted, sentence, setting, about)
         before = counted[-1] if counted else None
     return tuple(figures.values())
+
+
+def _about(lead: list[Sentence], setting: Setting) -> About:
+    events = (kind for s in lead if (kind := _event(s.items)) is not EventKind.UNKNOWN)
+    disease = any(_names_disease(sentence) for sentence in lead)
+    return About(Whereabouts(setting.places), next(events, EventKind.UNKNOWN), disease)
 
 
 def _names_disease(sentence: Sentence) -> bool:
@@ -123,17 +133,17 @@ def _overlaps(span: tuple[int, int], person: Name) -> bool:
 
 def _figure(
     found: Counted,
+    counted: list[Counted],
     sentence: Sentence,
     setting: Setting,
-    whereabouts: Whereabouts,
-    lead: EventKind | None,
+    about: About,
 ) -> Figure:
     items = sentence.items
     event = _event(items)
     if event is EventKind.UNKNOWN:
-        event = lead or EventKind.UNKNOWN
-    scope = read_scope(items, found, event, setting.pack, setting.published)
-    place = whereabouts.of(found, sentence)
+        event = about.event
+    scope = read_scope(items, found, counted, Moment(setting.pack, setting.published, event))
+    place = about.whereabouts.of(found, sentence)
     return Figure(
         harm=found.harm,
         low=found.low,

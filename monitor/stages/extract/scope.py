@@ -1,50 +1,54 @@
 """When the counted harm happened, as the words around it say, and the dates they name.
 
-Several words of time may stand near a figure ("a decade after 2003, last Thursday"): the nearest
-one speaks of it. Plans and threats stand before what they plan. Tolls too large for one attack, and
-running tolls of a disease, are cumulative without a word.
+Several words of time may stand in a sentence ("on Tuesday they met for the 270 people killed in
+1988"). The nearest one speaks of a figure, but a weekday only from close by, and none across
+another figure's clause. Plans and threats stand before what they plan. Tolls too large for one
+attack, and running tolls of a disease, are cumulative without a word.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from monitor.languages import Pack
 from monitor.records import EventKind, Harm, When
-from monitor.stages.extract.measures import FIRST_YEAR, LAST_YEAR
+from monitor.stages.extract.dates import Scope, read_time
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
-REACH = 14  # items from a figure in which words of time speak of it
+REACH = 40  # items from a figure in which words of time speak of it: most sentences are shorter
+REACH_OF_TODAY = 7  # items from a figure in which a weekday speaks of it, not of other news
+REACH_OF_MONTH = 9  # a month without a year may be one to come, of something else
+NEWS_DAY = 3  # items: how much nearer the day of the news must stand than an earlier time
 REACH_OF_PLANS = 6  # a plot or a threat stands close before what it plans
-REACH_OF_SINCE = 4  # items between "since" and the year or month that it names
+BEHIND = 1  # a word of time before the figure reads a little less as its own than one after
 
 # Past these a count is the sum of many happenings, not one; disasters know no such bound.
 LARGEST_SINGLE = {Harm.KILLED: 5_000, Harm.DISPLACED: 200_000, Harm.DETAINED: 10_000}
-PLAIN = (When.CUMULATIVE, When.PAST, When.RECENT)  # told by a word that stands in the pack
 UNBOUNDED = (EventKind.DISASTER, EventKind.ACCIDENT)
 
 
-class Scope(NamedTuple):
-    """The class of time of a figure, and its dates where the text resolves them."""
+class Moment(NamedTuple):
+    """What a sentence is read against."""
 
-    when: When
-    start: date | None = None
-    end: date | None = None
+    pack: Pack
+    published: date | None
+    event: EventKind
 
 
-def read_scope(
-    items: list[Item], figure: Counted, event: EventKind, pack: Pack, published: date | None
-) -> Scope:
-    """Return when `figure` happened; without words of time it is the article's own news."""
+def read_scope(items: list[Item], figure: Counted, others: list[Counted], moment: Moment) -> Scope:
+    """Return when `figure` happened; without words of time it is the article's own news.
+
+    `others` are all figures of the sentence.
+    """
     plans = items[max(0, figure.first - REACH_OF_PLANS) : figure.last + 1]
     if any(item.has("hypothetical") for item in plans):
         return Scope(When.HYPOTHETICAL)
-    if _sums_up(items, figure, event):
+    if _sums_up(items, figure, moment.event):
         return Scope(When.CUMULATIVE)
-    cues = sorted(_cues(items, figure, pack, published), key=lambda cue: cue[0])
+    cues = sorted(_cues(items, figure, others, moment), key=lambda cue: cue[:2])
     if cues:
-        return cues[0][1]
+        return cues[0][2]
     return Scope(When.RECENT if figure.earlier else When.TODAY)
 
 
@@ -60,46 +64,47 @@ def _sums_up(items: list[Item], figure: Counted, event: EventKind) -> bool:
 
 
 def _cues(
-    items: list[Item], figure: Counted, pack: Pack, published: date | None
-) -> Iterator[tuple[int, Scope]]:
-    """Yield the words of time near the figure, with their distance from it."""
+    items: list[Item], figure: Counted, others: list[Counted], moment: Moment
+) -> Iterator[tuple[bool, int, Scope]]:
+    """Yield the words of time that speak of the figure: tense last, with their distance."""
     first = max(0, figure.first - REACH)
     for position in range(first, min(len(items), figure.last + 1 + REACH)):
-        scope = _scope_of(items, position, pack, published)
-        if scope is not None:
-            distance = max(figure.first - position, position - figure.last, 0)
-            yield distance, scope
+        scope = read_time(items, position, moment.pack, moment.published)
+        if scope is None or _belongs_elsewhere(items, figure, others, position):
+            continue
+        distance = max(figure.first - position + BEHIND, position - figure.last, 0)
+        if scope.when is When.TODAY:
+            distance += NEWS_DAY
+        if distance <= _reach_of(items[position]):
+            yield items[position].has("past_tense"), distance, scope
 
 
-def _scope_of(items: list[Item], position: int, pack: Pack, published: date | None) -> Scope | None:
-    """Return what the item says about time, None where it says nothing."""
-    item = items[position]
-    plain = next((when for when in PLAIN if item.has(when.value)), None)
-    if plain is not None:
-        return Scope(plain)
-    weekday = pack.weekdays.get(item.text)
-    if weekday is not None:
-        return _on_weekday(weekday, published)
-    if not (item.has("month") or item.text.isdigit()):
-        return None
-    if any(near.has("since") for near in items[max(0, position - REACH_OF_SINCE) : position]):
-        return Scope(When.CUMULATIVE)
-    return _in_year(item, published)
+def _reach_of(item: Item) -> int:
+    """Return from how far the item speaks of a figure."""
+    if item.has("weekday"):
+        return REACH_OF_TODAY
+    return REACH_OF_MONTH if item.has("month") else REACH
 
 
-def _in_year(item: Item, published: date | None) -> Scope | None:
-    """Return the year as a span where it is a year before that of publication."""
-    if len(item.text) != 4 or not item.text.isdigit() or published is None:
-        return None
-    year = int(item.text)
-    if not FIRST_YEAR <= year <= LAST_YEAR or year >= published.year:
-        return None
-    return Scope(When.PAST, date(year, 1, 1), date(year, 12, 31))
+def _belongs_elsewhere(
+    items: list[Item], figure: Counted, others: list[Counted], position: int
+) -> bool:
+    """Tell whether another figure's clause lies between the figure and the word of time."""
+    if figure.first <= position <= figure.last:
+        return False
+    after = position > figure.last
+    between = range(figure.last + 1, position) if after else range(position + 1, figure.first)
+    for other in others:
+        if other.amount_at in between:
+            gap = (
+                range(figure.last + 1, other.first)
+                if after
+                else range(other.last + 1, figure.first)
+            )
+            if any(_parts_clauses(items[at]) for at in gap):
+                return True
+    return False
 
 
-def _on_weekday(weekday: int, published: date | None) -> Scope:
-    """Return the last such weekday up to the day of publication."""
-    if published is None:
-        return Scope(When.TODAY)
-    day = published - timedelta((published.weekday() - weekday) % 7)
-    return Scope(When.TODAY if published - day <= timedelta(1) else When.RECENT, day, day)
+def _parts_clauses(item: Item) -> bool:
+    return item.text in ",;:(" or item.has("relative")

@@ -1,0 +1,160 @@
+"""Words of time resolved against the day of publication: "two years ago", "last September", "1988".
+
+Kept apart from scope, which decides of which figure such a word speaks.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from monitor.languages import Pack
+from monitor.records import When
+from monitor.stages.extract.measures import FIRST_YEAR, LAST_YEAR
+from monitor.stages.extract.sentences import Item
+
+REACH_OF_SINCE = 4  # items between "since" and the year or month that it names
+A_MONTH = 31  # days; what is longer ago is past, not recent
+PLAIN = (When.CUMULATIVE, When.PAST, When.RECENT)  # told by a word that stands in the pack
+MIDDLE = 15  # the day that a month without a day stands for
+
+
+class Scope(NamedTuple):
+    """The class of time of a figure, and its dates where the text resolves them."""
+
+    when: When
+    start: date | None = None
+    end: date | None = None
+
+
+def read_time(items: list[Item], position: int, pack: Pack, published: date | None) -> Scope | None:
+    """Return what the item says about time, None where it says nothing."""
+    item = items[position]
+    plain = next((when for when in PLAIN if item.has(when.value)), None)
+    if plain is not None or item.has("past_tense"):
+        return Scope(plain or When.PAST)
+    if item.has("weekday"):
+        return _on_weekday(_value(pack.weekdays, item), published)
+    if item.has("span"):
+        return _ago(items, position, _value(pack.spans, item), published)
+    if not (item.has("month") or item.text.isdigit()):
+        return None
+    resolved = (
+        _in_month(items, position, pack, published)
+        if item.has("month")
+        else _in_year(items, position, published)
+    )
+    return _since(items, position, resolved)
+
+
+def _since(items: list[Item], position: int, resolved: Scope | None) -> Scope | None:
+    """Return a running total where "since" stands before the date, else the date itself.
+
+    The toll of one happening is no running total, even where it is told since its day.
+    """
+    before = items[max(0, position - REACH_OF_SINCE) : position]
+    recent = resolved is not None and resolved.when in (When.TODAY, When.RECENT)
+    if recent or not any(item.has("since") for item in before):
+        return resolved
+    return Scope(When.CUMULATIVE)
+
+
+def _value(table: Mapping[str, int], item: Item) -> int:
+    """Return what the item stands for in `table`, which knows it without what is written on."""
+    text = item.text
+    return next((table[text[cut:]] for cut in range(len(text)) if text[cut:] in table), 0)
+
+
+def _ago(items: list[Item], position: int, unit: int, published: date | None) -> Scope | None:
+    """Return how long ago "two years ago", "a decade after" or the Arabic "before days" is."""
+    number = position - 1 if position and _is_number(items[position - 1]) else position
+    after = items[position + 1] if position + 1 < len(items) else None
+    before = items[number - 1] if number else None
+    if before is not None and before.has("since"):
+        return Scope(When.CUMULATIVE if unit > A_MONTH else When.RECENT)
+    if not (after is not None and after.has("ago")) and not (
+        before is not None and before.has("before_now")
+    ):
+        return None
+    days = round(_amount(items[number]) * unit) if number < position else unit
+    if days <= A_MONTH:
+        return Scope(When.RECENT)
+    if published is None or days > published.toordinal() - 1:
+        return Scope(When.PAST)
+    moment = published - timedelta(days)
+    return Scope(When.PAST, moment.replace(month=1, day=1), moment.replace(month=12, day=31))
+
+
+def _is_number(item: Item) -> bool:
+    return item.text.isdigit() or item.word.numeral is not None
+
+
+def _amount(item: Item) -> float:
+    return float(item.text) if item.text.isdigit() else getattr(item.word.numeral, "low", 1.0)
+
+
+def _in_month(items: list[Item], position: int, pack: Pack, published: date | None) -> Scope | None:
+    """Return the last such month up to publication."""
+    day = _day_beside(items, position)
+    if published is None:
+        return None if day else Scope(When.PAST)  # a bare month is not the day of any news
+    near = items[max(0, position - 2) : position] + items[position + 1 : position + 4]
+    if any(_year_of(item) or item.has(When.PAST.value) for item in near):
+        return None  # the year itself speaks
+    month = _value(pack.months, items[position])
+    last = any(item.has("last") for item in near)
+    year = published.year - (month > published.month or (last and month == published.month))
+    moment = _date(year, month, day or MIDDLE)
+    if moment is None:
+        return None
+    if day:
+        return _on_day(moment, published)
+    end = (moment.replace(day=1) + timedelta(A_MONTH + 1)).replace(day=1) - timedelta(1)
+    when = When.PAST if (published - moment).days > A_MONTH else When.RECENT
+    return Scope(when, moment.replace(day=1), end)
+
+
+def _day_beside(items: list[Item], position: int) -> int:
+    """Return the day of the month beside its name, 0 where there is none."""
+    for at in (position - 1, position + 1):
+        if 0 <= at < len(items) and items[at].text.isdigit() and 1 <= int(items[at].text) <= 31:
+            return int(items[at].text)
+    return 0
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _on_day(moment: date, published: date) -> Scope:
+    days = (published - moment).days
+    if days > A_MONTH:
+        return Scope(When.PAST, moment, moment)
+    return Scope(When.TODAY if days <= 1 else When.RECENT, moment, moment)
+
+
+def _year_of(item: Item) -> int:
+    """Return the year that four digits are, 0 where they are none."""
+    if len(item.text) != 4 or not item.text.isdigit():
+        return 0
+    return int(item.text) if FIRST_YEAR <= int(item.text) <= LAST_YEAR else 0
+
+
+def _in_year(items: list[Item], position: int, published: date | None) -> Scope | None:
+    """Return an earlier year as a span; what is counted "in" the year that still runs adds up."""
+    year = _year_of(items[position])
+    if published is None or not year or year > published.year:
+        return None
+    if year < published.year:
+        return Scope(When.PAST, date(year, 1, 1), date(year, 12, 31))
+    return Scope(When.CUMULATIVE) if position and items[position - 1].has("inside") else None
+
+
+def _on_weekday(weekday: int, published: date | None) -> Scope:
+    """Return the last such weekday up to the day of publication."""
+    if published is None:
+        return Scope(When.TODAY)
+    day = published - timedelta((published.weekday() - weekday) % 7)
+    return _on_day(day, published)
