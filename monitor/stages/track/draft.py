@@ -24,7 +24,7 @@ class Draft:
 
     def __init__(self, memory: Memory, now: datetime) -> None:
         self.now = now  # when this input is judged
-        self._before = memory.incidents
+        self._memory = memory
         self._after: dict[str, Incident] = {}
         self._changes: dict[str, Change] = {}
 
@@ -44,7 +44,7 @@ class Draft:
         """Return the changed incidents, each with its revision number and in its share of a row."""
         share = ROW_BYTES // max(len(self._after), 1)
         return tuple(
-            within(revised(incident) if incident.id in self._before else incident, share)
+            within(revised(incident) if self._memory.standing(incident.id) else incident, share)
             for incident in self._after.values()
         )
 
@@ -55,7 +55,7 @@ class Draft:
         return tuple(
             IncidentUpdate(
                 incident=incident,
-                before=self._before.get(incident.id),
+                before=self._memory.standing(incident.id),
                 cause=cause,
                 article=article,
                 reason=self._changes[incident.id].reason,

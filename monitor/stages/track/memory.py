@@ -26,6 +26,7 @@ class _Kept(NamedTuple):
     at: datetime
     original: str
     incidents: tuple[str, ...]
+    opened: tuple[str, ...]
 
 
 class Memory:
@@ -58,7 +59,8 @@ class Memory:
         self.seq = max(self.seq, row.seq)
         self._clock = self.now(row.at)
         held = tuple(incident.id for incident in row.incidents)
-        self._rows[row.input] = _Kept(row.seq, row.at, row.original, held)
+        opened = tuple(incident.id for incident in row.incidents if incident.revision == 1)
+        self._rows[row.input] = _Kept(row.seq, row.at, row.original, held, opened)
         heappush(self._looks, (row.at + TELLINGS, row.seq, row.input))
         for incident in row.incidents:
             self.incidents[incident.id] = incident
@@ -77,6 +79,18 @@ class Memory:
         self._first_due = min(dues, default=None)
         if self._first_due is not None and self._first_due <= clock:
             self._first_due = min((i.updated + QUIET for i in self._open()), default=None)
+
+    def standing(self, id_: str) -> Incident | None:
+        """Return an incident as rows left it, unless it ended so long ago that it is history."""
+        incident = self.incidents.get(id_)
+        if incident is None or self._clock is None:
+            return None
+        return None if incident.closed and self._ends_at(incident) < self._clock else incident
+
+    def _ends_at(self, incident: Incident) -> datetime:
+        """Return when a closed incident is history: until then an input may mean it."""
+        holder = self._rows[self._holder[incident.id]]
+        return max(incident.updated + OLD_HAPPENINGS, holder.at + TELLINGS)
 
     def in_country(self, country: str) -> Iterator[Incident]:
         """Yield the incidents of a country, in no order that a decision may rest on."""
@@ -119,12 +133,20 @@ class Memory:
         """Return whether no later decision looks at a row."""
         if self._clock is None or self._over_at(key, kept) >= self._clock:
             return False
-        return all(self.incidents[id_].closed for id_ in self._held(key, kept))
+        return all(incident.closed for incident in self._kept_for(key, kept))
 
     def _over_at(self, key: str, kept: _Kept) -> datetime:
         """Return when a row is over, if the incidents it holds have ended by then."""
-        held = (self.incidents[id_].updated + OLD_HAPPENINGS for id_ in self._held(key, kept))
-        return max((kept.at + TELLINGS, *held))
+        ends = (self._ends_at(incident) for incident in self._kept_for(key, kept))
+        return max((kept.at + TELLINGS, *ends))
+
+    def _kept_for(self, key: str, kept: _Kept) -> Iterator[Incident]:
+        """Yield the incidents that a row is kept for: those it holds, and those it opened.
+
+        While an incident stands, the input that opened it must not open it again.
+        """
+        ids = dict.fromkeys((*self._held(key, kept), *kept.opened))
+        return (self.incidents[id_] for id_ in ids if id_ in self.incidents)
 
     def _held(self, key: str, kept: _Kept) -> Iterator[str]:
         """Yield the incidents whose latest snapshot is in this row."""
