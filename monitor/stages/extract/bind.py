@@ -41,7 +41,7 @@ PART = 4.0  # what a breakdown costs where it takes a harm word away from the to
 FARTHEST = 24  # items; no cost of what stands between could be smaller than every limit
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
-STRANGE = 1.0  # a number before a noun that no pack knows counts people less often
+STRANGE = 2.0  # a number before a noun that no pack knows counts people less often
 # What is seized, caught, moved or emptied may be things: only people known as such count.
 TAKES_THINGS = (Harm.DETAINED, Harm.ABDUCTED, Harm.DISPLACED, Harm.MISSING, Harm.INFECTED)
 PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
@@ -134,7 +134,11 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
     if sense.role == "toll" and items[group.amount.number].has("article"):
         return True
     if side == "before":
-        return _are_mourners(items, group, at)
+        held = group.unknown and sense.kind in (Harm.DETAINED, Harm.ABDUCTED)
+        return held or _are_mourners(items, group, at)
+    following = items[at + 1]
+    if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:
+        return True  # "heridos y 12": what is joined on is not what the harm word governs
     apart = group.amount.first > at + 1
     return group.unknown and (apart or sense.kind in TAKES_THINGS)
 

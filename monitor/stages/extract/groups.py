@@ -46,10 +46,19 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     ):
         return None
     part = _is_part(items, amount.first, amount.last)
+    if noun is None and _follows_noun(items, amount, pack):
+        return None
     if noun is None:
         unknown = _is_strange(items, amount.last + 1)
         return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
+
+
+def _follows_noun(items: list[Item], amount: Amount, pack: Pack) -> bool:
+    """Tell whether one or two stand behind their noun, and it is no person: "in one place"."""
+    if pack.adjectives_first or amount.low > 2 or amount.digits or not amount.first:
+        return False
+    return _is_thing(items[amount.first - 1]) or _is_strange(items, amount.first - 1)
 
 
 def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
@@ -58,7 +67,7 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
         item = items[position]
         if item.word.attached:
             return None
-        if pack.adjectives_first and _describes(items, position):
+        if pack.adjectives_first and describes_next(items, position):
             continue
         if item.word.people or item.has("others") or _is_thing(item):
             return position
@@ -69,7 +78,7 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
     return None
 
 
-def _describes(items: list[Item], position: int) -> bool:
+def describes_next(items: list[Item], position: int) -> bool:
     """Tell whether a nationality describes what follows: "12 French nurses", "12 French trains"."""
     after = position + 1
     if not items[position].has("nationality") or after == len(items):
@@ -82,6 +91,8 @@ def _is_strange(items: list[Item], position: int) -> bool:
 
     Right after a number that is a noun, more often of things than of people.
     """
+    if position < len(items) and items[position].text == '"':
+        position += 1
     if position >= len(items):
         return False
     item = items[position]

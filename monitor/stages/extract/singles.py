@@ -6,6 +6,7 @@ from typing import NamedTuple
 from monitor.languages.lexicon import HarmSense
 from monitor.records import Harm, Qualifier
 from monitor.stages.extract.bind import read_asides, senses_of
+from monitor.stages.extract.groups import describes_next
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -59,10 +60,16 @@ def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
     for sense in senses_of(items, at):
         if sense.kind is Harm.DISPLACED:  # one person who leaves is not displaced
             continue
-        if sense.implied and not items[at].word.definite:
+        if sense.implied and not items[at].word.definite and not _is_told_of(items, at):
             yield _single(items, at, at, at, sense, "person")
         for rule, victim in _victims(around, at, sense.role):
             yield _single(items, at, *victim, sense, rule)
+
+
+def _is_told_of(items: list[Item], at: int) -> bool:
+    """Tell whether a title or remains of somebody known are named: "the martyr of the nation"."""
+    following = items[at + 1] if at + 1 < len(items) else None
+    return items[at].has("remains") and following is not None and following.word.definite
 
 
 def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -72,7 +79,7 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         victim = _after(around, at)
         if victim is not None:
             yield f"one after {role}", victim
-    if role in ("passive", "either") and not known:
+    if role in ("passive", "either") and not known and not _is_possessive(around.items, at - 1):
         victim = _before(around, at)
         if victim is not None:
             yield f"one before {role}", victim
@@ -91,7 +98,7 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
             return None
         if position in around.names:
             return position, around.names[position]
-        if item.word.people == "one" or item.has("one_of"):
+        if item.has("one_of") or (item.word.people == "one" and not _describes(around, position)):
             return position, position
         if item.has("one_more") and _stands_alone(items, position + 1):
             return position, position
@@ -106,7 +113,8 @@ def _stands_alone(items: list[Item], position: int) -> bool:
     if position == len(items):
         return True
     item = items[position]
-    return bool(item.word.harms) or item.is_mark or item.has("small") or item.has("light")
+    small = item.has("small") or item.has("light")
+    return bool(item.word.harms) or item.is_mark or (small and not item.has("relative"))
 
 
 def _ends_search(items: list[Item], position: int) -> bool:
@@ -133,7 +141,7 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
             continue
         if position in ends:
             return ends[position], position
-        if _is_one(items, position, at):
+        if _is_one(around, position, at):
             return position, position
         cost += 0.4 if item.is_mark or item.has("light") or item.text[0].isdigit() else 1.0
         if cost > COST_BEFORE or _is_another(item):
@@ -141,14 +149,19 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
     return None
 
 
-def _is_one(items: list[Item], position: int, at: int) -> bool:
+def _is_one(around: Surroundings, position: int, at: int) -> bool:
     """Tell whether one person is named there whom the harm at `at` may have befallen."""
-    item = items[position]
+    item = around.items[position]
     if item.has("one_more"):
-        return _stands_alone(items, position + 1)
+        return _stands_alone(around.items, position + 1)
     # "a Chinese hostage": the harm word is the person, and the nationality describes it.
-    describes = item.has("nationality") and items[at].word.people
-    return item.word.people == "one" and not describes
+    describes = item.has("nationality") and around.items[at].word.people
+    return item.word.people == "one" and not describes and not _describes(around, position)
+
+
+def _describes(around: Surroundings, position: int) -> bool:
+    """Tell whether a nationality describes what follows: "an Israeli raid", "Filipino sailors"."""
+    return around.strangers > 0 and describes_next(around.items, position)
 
 
 def _is_another(item: Item) -> bool:
@@ -156,9 +169,14 @@ def _is_another(item: Item) -> bool:
     return bool(item.word.people or item.word.harms) or item.has("thing") or item.text in ":;"
 
 
+def _is_possessive(items: list[Item], position: int) -> bool:
+    """Tell whether "'s" stands there, after which a word is a noun: "the striker's shot"."""
+    return position > 0 and items[position].text == "s" and items[position - 1].text in ("'", ";")
+
+
 def _owner(items: list[Item], at: int) -> tuple[int, int] | None:
     """Return the owner of a noun of act: "the prosecutor's killing"."""
-    if at >= 3 and items[at - 1].text == "s" and items[at - 2].text in ("'", ";"):
+    if at >= 3 and _is_possessive(items, at - 1):
         for position in range(at - 3, max(-1, at - 8), -1):
             if items[position].word.people == "one":
                 return position, position
