@@ -101,11 +101,10 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; Ctrl-C ends it at once with exit code 130."""
     try:
-        cli.main(standalone_mode=False)
+        # click returns the code of a command that ended by `Exit`; other commands return nothing.
+        sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
