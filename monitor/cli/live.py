@@ -2,9 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import sys
 import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import click
 import msgspec
@@ -58,19 +61,29 @@ class Terminal:
             self.status(status)
 
 
-def run_everything(settings: Settings, force: str = "") -> int:
-    """Run broker, workers and poller until Ctrl-C or SIGTERM; return the exit code.
+Play = Callable[[Settings, Terminal], Awaitable[None]]
 
-    `force` is empty, ``kafka`` or ``embedded``, as `choose_broker` takes it. Raises
-    NoBrokerAnswersError, WrongTopicError, BadSettingsError and RefusesToStartError.
+
+async def for_ever(_settings: Settings, _terminal: Terminal) -> None:
+    """Run until a signal comes: what `monitor run` plays."""
+    await asyncio.get_running_loop().create_future()
+
+
+def run_everything(settings: Settings, force: str = "", play: Play = for_ever) -> int:
+    """Run broker, workers and poller until Ctrl-C, SIGTERM or the end of `play`.
+
+    Returns the exit code. `force` is empty, ``kafka`` or ``embedded``, as `choose_broker` takes it.
+    Raises NoBrokerAnswersError, WrongTopicError, BadSettingsError and RefusesToStartError.
     """
+    # What our own reading stumbles over is tried again; it is no line between a person's alerts.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     terminal = Terminal()
     with sigterm_like_ctrl_c():
         broker = choose_broker(settings, force, terminal.say)
         try:
             broker.start()
             settings = _settings_for(broker, settings)
-            return _run_on(broker, settings, terminal)
+            return _run_on(broker, settings, terminal, play)
         finally:
             _stop_broker(broker, terminal)
 
@@ -81,28 +94,29 @@ def _settings_for(broker: Broker, settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, kafka=broker.address, kafka_security="PLAINTEXT")
 
 
-def _run_on(broker: Broker, settings: Settings, terminal: Terminal) -> int:
+def _run_on(broker: Broker, settings: Settings, terminal: Terminal, play: Play) -> int:
     asyncio.run(make_topics(settings))
     roles = roles_of(states_in_file=not broker.keeps)
     supervisor = Supervisor(roles, settings, terminal.say)
-    logs = ", ".join(str(child.log) for child in supervisor.children)
-    terminal.say(f"Broker at {broker.address}; logs: {logs}; Ctrl-C stops.")
+    logs = Path(settings.data_dir) / "logs"
+    terminal.say(f"Broker at {broker.address}; logs of each process in {logs}; Ctrl-C stops.")
+    caught: signal.Signals | None = signal.SIGINT  # also where a signal comes before we listen
     try:
-        caught = asyncio.run(_live(broker, settings, supervisor, terminal))
+        caught = asyncio.run(_live(broker, settings, supervisor, terminal, play))
     finally:
         with deaf():
             terminal.status("")
             terminal.say("Stopping: poller, workers, broker.")
             supervisor.stop()
-            if not broker.keeps:
+            if caught and not broker.keeps:
                 terminal.say(asyncio.run(_what_is_forgotten(settings)))
-    return INTERRUPTED if caught == signal.SIGINT else 0
+    return INTERRUPTED if caught is signal.SIGINT else 0
 
 
 async def _live(
-    broker: Broker, settings: Settings, supervisor: Supervisor, terminal: Terminal
-) -> signal.Signals:
-    """Tend and show until a signal asks us to stop; return that signal."""
+    broker: Broker, settings: Settings, supervisor: Supervisor, terminal: Terminal, play: Play
+) -> signal.Signals | None:
+    """Tend and show until a signal asks us to stop, or the play is over; return that signal."""
     asked: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _set, asked, number)
@@ -110,6 +124,7 @@ async def _live(
         asyncio.ensure_future(each)
         for each in (
             asked,
+            play(settings, terminal),
             _tend(broker, settings, supervisor, terminal),
             _show_alerts(settings, terminal),
             _show_status(settings, supervisor, terminal),
@@ -117,10 +132,10 @@ async def _live(
     ]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        ended = [task for task in tasks if task.done()]
-        for task in ended:
-            task.result()  # a role that refuses to start ends the run
-        return asked.result()
+        for task in tasks:
+            if task.done():
+                task.result()  # a role that refuses to start ends the run
+        return asked.result() if asked.done() else None
     finally:
         for task in tasks:
             task.cancel()

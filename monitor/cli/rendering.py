@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import click
 import msgspec
 
-from monitor.records import Alert, AlertStatus
+from monitor.records import Alert, AlertStatus, Harm
 from monitor.service.follow import Message
 from monitor.service.wire import NotJsonError, WrongSchemaError, decoder
 
@@ -38,7 +38,8 @@ def isolate(text: str) -> str:
 
 def count_of(number: int, thing: str) -> str:
     """Return a number of things as a person writes it."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    many = f"{thing.removesuffix('y')}ies" if thing.endswith("ry") else f"{thing}s"
+    return f"{number} {thing if number == 1 else many}"
 
 
 def render_alert(value: bytes | None) -> str:
@@ -49,7 +50,7 @@ def render_alert(value: bytes | None) -> str:
     alert = _decode_alert(value)
     status = click.style(f"{alert.status.upper():<9}", fg=_COLOURS.get(alert.status), bold=True)
     where = ", ".join(isolate(part) for part in (alert.place, alert.country) if part)
-    facts = (click.style(isolate(alert.rule), bold=True), where, _figures(alert.figures))
+    facts = (click.style(isolate(alert.rule), bold=True), where, counts_of(alert.figures))
     lines = [f"{_clock(alert.time)} {status} {'  '.join(fact for fact in facts if fact)}"]
     headline = alert.summary or alert.title
     lines += [INDENT + isolate(text) for text in (headline,) if text]
@@ -81,8 +82,9 @@ def render_message(message: Message) -> str:
     return f"{_moment(message)} {'  '.join(told)}"
 
 
-def _figures(figures: Mapping[str, tuple[int, int | None]]) -> str:
-    return ", ".join(f"{_span(*bounds)} {harm}" for harm, bounds in figures.items())
+def counts_of(figures: Mapping[str, tuple[int, int | None]]) -> str:
+    """Return figures as a person writes them, the gravest harm first: 7+ killed, 20 injured."""
+    return ", ".join(f"{_span(*figures[harm])} {harm}" for harm in Harm if harm in figures)
 
 
 def _span(low: int, high: int | None) -> str:

@@ -37,6 +37,11 @@ def why_no_kafka() -> str:
     return ""
 
 
+def is_fetched() -> bool:
+    """Say whether Kafka's jars are on this machine, so that it starts without a network."""
+    return POM.is_file() and _jars().is_dir()
+
+
 def fetch_kafka(say: Say) -> Path:
     """Return the folder of Kafka's jars, fetched with Maven the first time.
 

@@ -103,6 +103,10 @@ class DemoServer:
         ]
         return yaml.safe_dump({"feeds": feeds}, allow_unicode=True)
 
+    def edition_begun(self) -> int:
+        """Return the latest edition that any feed has served."""
+        return max(self.served.values(), default=0)
+
     def is_sold_out(self) -> bool:
         """Whether every feed has served its last edition."""
         return all(self.served[outlet.id] >= EDITIONS for outlet in self.stories.feeds)
