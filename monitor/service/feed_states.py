@@ -72,7 +72,7 @@ class FileFeedStates:
         self._states: dict[str, FeedState] = {}
         self._writing = asyncio.Lock()
 
-    async def claim(self, partitions: Iterable[int] = ()) -> dict[str, FeedState]:  # noqa: ARG002
+    async def claim(self, partitions: Iterable[int] = ()) -> dict[str, FeedState]:  # noqa: ARG002 - see below
         """Return what the file holds; it has no partitions and one owner, this machine.
 
         Raises BadSettingsError where it cannot be read.

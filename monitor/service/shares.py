@@ -59,7 +59,7 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
         finally:
             await consumer.stop()
 
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - all of them
         """Stop polling; the group waits until this returns."""
         self.is_ready = self._is_new = False
         self._turn += 1

@@ -1,117 +1,19 @@
 """Feeds of a local server, really fetched and parsed, to a publisher that remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
 import pytest
 from aiohttp import web as served
 
-from monitor.records import Entry, Feed, FeedEvent, FeedState
+from monitor.records import Feed, FeedState, FeedTrouble
 from monitor.service.feed_states import FileFeedStates
-from monitor.service.fetch import open_fetcher
-from monitor.service.hosts import Hosts
-from monitor.service.pages import Web
-from monitor.service.parsing import open_parsers
 from monitor.service.poller import Poller
-from monitor.service.settings import BadSettingsError, Settings
-from tests.feedserver import FeedServer, Listed, body, hang, redirect, rss, serving, status
-
-NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
-LOCAL = Settings(allow_networks=("127.0.0.0/8",), contact="https://monitor.example/about")
-
-
-class MovableClock:
-    """A clock that stands still until it is moved, or told to run."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self.now = now
-        self._runs_since: float | None = None
-
-    def __call__(self) -> datetime:
-        if self._runs_since is None:
-            return self.now
-        return self.now + timedelta(seconds=perf_counter() - self._runs_since)
-
-    def run(self) -> None:
-        self._runs_since = perf_counter()
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-class RememberingPublisher:
-    """Keeps what is published; fails when told to."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.events: list[FeedEvent] = []
-        self.fails = False
-        self.takes_seconds = 0.0
-        self.began = asyncio.Event()
-
-    async def publish(self, entries: tuple[Entry, ...]) -> None:
-        if self.fails:
-            raise ConnectionError("no broker")
-        self.began.set()
-        await asyncio.sleep(self.takes_seconds)
-        self.entries += entries
-
-    async def tell(self, event: FeedEvent) -> None:
-        self.events.append(event)
-
-
-class RememberedStates:
-    """Keeps states in memory, with how many entries were published before each was put."""
-
-    def __init__(self, publisher: RememberingPublisher) -> None:
-        self.states: dict[str, FeedState] = {}
-        self._publisher = publisher
-        self.published_before: list[int] = []
-
-    async def claim(self, partitions: Iterable[int] = ()) -> dict[str, FeedState]:  # noqa: ARG002
-        return dict(self.states)
-
-    async def put(self, feed: Feed, state: FeedState) -> None:  # noqa: ARG002
-        self.published_before.append(len(self._publisher.entries))
-        self.states[state.feed] = state
-
-
-class Room(NamedTuple):
-    server: FeedServer
-    web: Web
-    poller: Poller
-    publisher: RememberingPublisher
-    states: RememberedStates
-    clock: MovableClock
-
-
-@asynccontextmanager
-async def room(*, total_seconds: float = 5.0) -> AsyncIterator[Room]:
-    clock, publisher = MovableClock(), RememberingPublisher()
-    states = RememberedStates(publisher)
-    async with (
-        serving() as server,
-        open_fetcher(LOCAL, total_seconds=total_seconds) as fetcher,
-        open_parsers(1) as parsers,
-    ):
-        web = Web(fetcher, parsers, Hosts(gap_seconds=0.01))
-        poller = Poller(web, publisher, states, clock=clock, floor_seconds=300)
-        yield Room(server, web, poller, publisher, states, clock)
-
-
-def tell(story: Callable[[Room], Awaitable[None]], *, total_seconds: float = 5.0) -> None:
-    """Run a story in a fresh room."""
-
-    async def run() -> None:
-        async with room(total_seconds=total_seconds) as here:
-            await story(here)
-
-    asyncio.run(run())
+from monitor.service.settings import BadSettingsError
+from tests.feedserver import Listed, body, hang, redirect, rss, status
+from tests.pollroom import NOON, Room, tell
 
 
 def titles(here: Room) -> list[str]:
@@ -389,6 +291,51 @@ def test_row_52_a_hanging_feed_delays_nobody_and_a_stop_is_prompt() -> None:
         assert titles(here) == ["one"]
 
     tell(story, total_seconds=30.0)
+
+
+def test_what_is_wrong_with_a_feed_is_told_once_before_it_is_remembered() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", status(500)), title="A feed")
+        for _ in range(5):
+            await here.poller.poll(feed)
+        here.server.set("/feed", news("one"))
+        await here.poller.poll(feed)
+        broken, recovered = here.publisher.events
+        assert (broken.trouble, recovered.trouble) == (FeedTrouble.BROKEN, FeedTrouble.RECOVERED)
+        assert "3 polls in a row failed" in broken.why
+        assert "it answered 500" in broken.why
+        assert broken.title == "A feed"
+
+    tell(story)
+
+
+def test_row_51_a_feed_that_is_paused_and_resumed_goes_on_where_it_was() -> None:
+    async def story(here: Room) -> None:
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one"), {"ETag": '"1"'}))
+        state = await here.poller.poll(feed)
+        paused = Feed(id="feed", url=feed.url, paused=True)
+        here.poller.take([paused], {"feed": state})
+        assert here.poller.due(paused) is None
+        here.poller.define(Feed(id="feed", url=feed.url, resumed=here.clock.now))
+        assert here.poller.due(feed) == state.next_poll
+        await here.poller.poll(feed)
+        assert here.server.requests[-1].headers["if-none-match"] == '"1"'
+        await here.poller.let_go(1)
+
+    tell(story)
+
+
+def test_a_feed_whose_definition_changes_is_polled_by_the_new_one() -> None:
+    async def story(here: Room) -> None:
+        here.clock.run()
+        here.poller.take([Feed(id="feed", url=here.server.set("/old", hang()))], {})
+        here.poller.define(Feed(id="feed", url=here.server.set("/new", news("one"))))
+        async with asyncio.timeout(20):
+            await here.publisher.began.wait()
+        assert here.server.asked("/old") == []
+        await here.poller.let_go(1)
+
+    tell(story)
 
 
 def test_row_26_a_host_has_one_request_at_a_time() -> None:
