@@ -32,6 +32,14 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     foreign: str = ""
     families: str = ""
     compounds: str = ""
+    naming_heads: str = ""
+    clubs: str = ""
+    honouring: str = ""
+    weak_heads: str = ""
+    vague: str = ""
+    purposeful: str = ""
+    national: str = ""
+    conjunction: str = ""
     misspelt: str = ""
     look_alikes: str = ""
     regnal: str = ""
@@ -109,6 +117,14 @@ class NameWords(msgspec.Struct, frozen=True):
     famous: frozenset[str]
     exact: frozenset[str]
     misread: frozenset[str]
+    naming_heads: frozenset[str]
+    clubs: frozenset[str]
+    honouring: frozenset[str]
+    weak_heads: frozenset[str]
+    vague: frozenset[str]
+    purposeful: frozenset[str]
+    national: frozenset[str]
+    conjunction: frozenset[str]
     regnal: frozenset[str]
     patronymic: frozenset[str]
     opening: frozenset[str]

@@ -10,7 +10,7 @@ from monitor.languages.text import Passage
 from monitor.records import Name, Place
 
 WORD = re.compile(r"[^\W\d_]+")
-JOINT = re.compile(r" |-|'|\. ?")
+JOINT = re.compile(r" |-|_|'|\. ?")
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
 
 
@@ -72,6 +72,11 @@ class Sentence:
             return False
         return self.text[end] != "." or start - end == 1 or len(self.words[at - 1]) <= ABBREVIATED
 
+    def between(self, at: int) -> str:
+        """Return what stands between the words at `at` and before it."""
+        end = self.spans[at - 1][1]
+        return self.text[end : self.spans[at][0]] if at < len(self.spans) else self.text[end:]
+
     def is_capital(self, at: int) -> bool:
         """Tell whether the word at `at` begins with a capital letter."""
         return self.latin and self.capitals[at]
@@ -113,3 +118,8 @@ class Sentence:
 def called(sentence: Sentence, first: int, last: int, cut: int = 0) -> Found:
     """Return words as a name that is called as it is written."""
     return Found(first, last, " ".join(sentence.quote(first, last)[cut:].split()), cut)
+
+
+def cut_of(word: str, rest: str) -> int:
+    """Return how many letters of `word` stand before its `rest`, where that is its end."""
+    return len(word) - len(rest) if word.endswith(rest) else 0

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from monitor.languages.names import HEAD, KNOWN, NameWords
-from monitor.stages.extract.naming import Found, Sentence
+from monitor.languages.names import KNOWN, NameWords
+from monitor.stages.extract.bodies import headed_bodies
+from monitor.stages.extract.naming import Found, Sentence, cut_of
 
-LONGEST = 6  # words of an organisation's name beyond its head; more is a sentence
+LONGEST = 6  # words of an organisation's name; more is a headline
 LONGEST_ACRONYM = 6
 SHORT_ACRONYM = 3  # letters; in small letters it is a word
-ARTICLE_AND_MORE = 4  # letters of the shortest word with an article
 
 
 def find_organisations(sentence: Sentence, words: NameWords) -> Iterator[Found]:
@@ -18,7 +18,7 @@ def find_organisations(sentence: Sentence, words: NameWords) -> Iterator[Found]:
         yield from _take(sentence, _capital_runs(sentence, words))
         yield from _take(sentence, _acronyms(sentence, words))
     else:
-        yield from _take(sentence, _headed(sentence, words))
+        yield from _take(sentence, headed_bodies(sentence, words))
 
 
 def _take(sentence: Sentence, found: Iterator[Found]) -> Iterator[Found]:
@@ -51,14 +51,20 @@ def _known_at(
     while run:
         name = words.aliases.get(" ".join(run))
         if name is not None and _is_written_as_name(sentence, at, at + len(run)):
-            return Found(at, at + len(run), name, _cut(sentence.words[at], first))
+            last = _of_nation(sentence, words, at + len(run))
+            return Found(at, last, name, cut_of(sentence.words[at], first))
         run.pop()
     return None
 
 
-def _cut(word: str, first: str) -> int:
-    """Return how many letters of `word` stand before the name that begins with `first`."""
-    return len(word) - len(first) if word.endswith(first) else 0
+def _of_nation(sentence: Sentence, words: NameWords, at: int) -> int:
+    """Return where a name ends that many countries have one of, past its nationality."""
+    if not sentence.joins(at) or sentence.words[at - 1] not in words.national:
+        return at
+    word = sentence.words[at]
+    if word in words.common or not sentence.is_free(at):
+        return at
+    return at + (word.startswith(words.article) and word.endswith(words.nationality_endings))
 
 
 def _is_written_as_name(sentence: Sentence, first: int, last: int) -> bool:
@@ -68,80 +74,6 @@ def _is_written_as_name(sentence: Sentence, first: int, last: int) -> bool:
     if last - first == 1 and len(quote) <= SHORT_ACRONYM:
         return quote.isupper()
     return quote != quote.lower()
-
-
-def _headed(sentence: Sentence, words: NameWords) -> Iterator[Found]:
-    """Yield a head and the words that complete it, in a script without capitals."""
-    past = 0
-    for at, role in enumerate(sentence.roles):
-        if not role & HEAD or at < past or not sentence.is_free(at):
-            continue
-        word = sentence.words[at]
-        bare = word if word in words.heads or word in words.definite_heads else _bare(word, words)
-        if bare in words.heads:
-            last = _completed(sentence, words, at + 1)
-        elif bare in words.definite_heads:
-            last = _described(sentence, words, at + 1)
-        else:
-            continue
-        if last > at + 1:
-            past = last
-            cut = _cut(word, bare)
-            yield Found(at, last, sentence.quote(at, last)[cut:], cut)
-
-
-def _bare(word: str, words: NameWords) -> str:
-    forms = words.forms(word)
-    return forms[0] if forms else word
-
-
-def _completed(sentence: Sentence, words: NameWords, at: int) -> int:
-    """Return where the name ends whose head stands before `at`: words with articles."""
-    last = at
-    while last < min(len(sentence), at + LONGEST) and sentence.joins(last):
-        if not sentence.is_free(last) or not _completes(sentence, words, at, last):
-            break
-        last += 1
-    return last
-
-
-def _completes(sentence: Sentence, words: NameWords, at: int, last: int) -> bool:
-    """Tell whether the word at `last` goes on with the name whose head stands before `at`."""
-    word = sentence.words[last]
-    if word in words.continuing:
-        return True
-    if word in words.common or word in words.titles:
-        return False
-    after_given = last == at + 1 and sentence.words[at] in words.given
-    return _has_article(word, words) or after_given or (last == at and _is_proper(word, words))
-
-
-def _described(sentence: Sentence, words: NameWords, at: int) -> int:
-    """Return where the name ends whose definite head stands before `at`: adjectives only."""
-    last = at
-    while last < min(len(sentence), at + LONGEST) and sentence.joins(last):
-        word = sentence.words[last]
-        if word in words.common or not (word in words.adjectives or _is_nationality(word, words)):
-            break
-        last += 1
-    while last > at and sentence.joins(last) and sentence.words[last] in words.continuing:
-        last += 1
-        if sentence.joins(last) and _has_article(sentence.words[last], words):
-            last += 1
-    return last
-
-
-def _has_article(word: str, words: NameWords) -> bool:
-    return word.startswith(words.article) and len(word) >= ARTICLE_AND_MORE
-
-
-def _is_nationality(word: str, words: NameWords) -> bool:
-    return _has_article(word, words) and word.endswith(words.nationality_endings)
-
-
-def _is_proper(word: str, words: NameWords) -> bool:
-    """Tell whether a word without article may complete a head by itself: no feminine adjective."""
-    return word in words.given or not word.endswith(words.nationality_endings + words.plain_endings)
 
 
 def _capital_runs(sentence: Sentence, words: NameWords) -> Iterator[Found]:
