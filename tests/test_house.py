@@ -34,7 +34,6 @@ PROVEN_ELSEWHERE = {
     "monitor/cli/feedcards.py": "tests/cli/test_feeds.py",
     "monitor/cli/poll.py": "tests/kafka/test_registry.py",
     "monitor/service/clock.py": "tests/service/test_poller.py",
-    "monitor/service/demo": "tests/kafka/test_failpoints.py",
     "monitor/service/feed_check.py": "tests/cli/test_feeds.py",
     "monitor/service/feed_log.py": "tests/kafka/test_registry.py",
     "monitor/service/feed_states.py": "tests/kafka/test_registry.py",

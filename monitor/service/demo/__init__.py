@@ -73,6 +73,9 @@ class DemoServer:
         self.url = ""
         self._clock = clock
         self._first_listed: dict[Story, datetime] = {}
+        app = web.Application()
+        app.router.add_get("/{feed}.xml", self._serve)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -84,8 +87,10 @@ class DemoServer:
 
     def __exit__(self, *_: object) -> None:
         """Stop listening."""
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
     def feeds_file(self) -> str:
         """Return a feeds file that names every feed of this server."""
@@ -112,12 +117,9 @@ class DemoServer:
         return all(self.served[outlet.id] >= EDITIONS for outlet in self.stories.feeds)
 
     async def _listen(self) -> str:
-        app = web.Application()
-        app.router.add_get("/{feed}.xml", self._serve)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def _serve(self, request: web.Request) -> web.Response:
         outlets = {outlet.id: outlet for outlet in self.stories.feeds}
