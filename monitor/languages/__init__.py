@@ -98,6 +98,10 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: dict[str, tuple[str, ...]]
     clitics: Clitics = Clitics()
     abbreviations: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()  # prepositions that put what happens in a place
+    where_prefixes: tuple[str, ...] = ()  # the same, written onto the name
+    elsewhere: tuple[str, ...] = ()  # where somebody comes from or goes, or the other side
+    seats: tuple[str, ...] = ()  # words before the place where a source sits, not the happening
     adjectives_first: bool = False  # adjectives stand before the noun they describe
 
 
@@ -123,6 +127,10 @@ class Pack(NamedTuple):
     abbreviations: frozenset[str]
     attached: frozenset[str]  # what is written onto the front of words, and of digits
     adjectives_first: bool
+    where: frozenset[str]
+    where_prefixes: tuple[str, ...]
+    elsewhere: frozenset[str]
+    seats: frozenset[str]
 
 
 class Packs:
@@ -173,9 +181,13 @@ def load_pack(folder: Traversable) -> Pack:
         months=_folded_keys(scope.months),
         weekdays=_folded_keys(scope.weekdays),
         spans=_folded_keys(scope.spans),
-        abbreviations=frozenset(fold(word).text for word in grammar.abbreviations),
-        attached=frozenset(fold(prefix).text for prefix in grammar.clitics.prefixes),
+        abbreviations=_folded(grammar.abbreviations),
+        attached=_folded(grammar.clitics.prefixes),
         adjectives_first=grammar.adjectives_first,
+        where=_folded(grammar.where),
+        where_prefixes=tuple(sorted(_folded(grammar.where_prefixes))),
+        elsewhere=_folded(grammar.elsewhere),
+        seats=_folded(grammar.seats),
     )
 
 
@@ -273,6 +285,10 @@ _ADDERS: Mapping[str, Callable[[Lexicon, str, Word], None]] = {
     "acts": Lexicon.add_act,
     "person": Lexicon.add_person,
 }
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word).text for word in words)
 
 
 def _folded_keys(table: Mapping[str, int]) -> dict[str, int]:

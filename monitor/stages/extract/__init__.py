@@ -25,8 +25,9 @@ from monitor.records import (
 from monitor.stages.extract.claims import group_claims
 from monitor.stages.extract.figures import Setting, read_figures
 from monitor.stages.extract.names import find_names
-from monitor.stages.extract.places import find_places
+from monitor.stages.extract.places import find_demonyms, find_places
 from monitor.stages.extract.sentences import read_sentences
+from monitor.stages.extract.whereabouts import Whereabouts
 
 MOST_CHARACTERS = 100_000  # read of one text: at two bytes a letter, 200 KB of Arabic
 
@@ -53,7 +54,9 @@ def extract(item: Article | Revision, packs: Packs, gazetteer: Gazetteer) -> Rep
     persons, organisations = find_names(passages, load_names(article.lang), places)
     published = article.published.date() if article.published else None
     sentences = list(read_sentences(passages, pack))
-    figures = read_figures(sentences, Setting(pack, places, persons, published))
+    hints = find_demonyms(passages, gazetteer)
+    whereabouts = Whereabouts(passages, places, hints, pack)
+    figures = read_figures(sentences, Setting(pack, whereabouts, persons, published))
     cut = len(article.text) > MOST_CHARACTERS
     return msgspec.structs.replace(
         report,

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from monitor.languages import Pack
-from monitor.records import EventKind, Figure, Harm, Name, Place
+from monitor.records import EventKind, Figure, Harm, Name
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.groups import group_amounts
@@ -29,7 +29,7 @@ class Setting(NamedTuple):
     """What is known of the article around a sentence."""
 
     pack: Pack
-    places: tuple[Place, ...]
+    whereabouts: Whereabouts
     persons: tuple[Name, ...]
     published: date | None
 
@@ -37,14 +37,13 @@ class Setting(NamedTuple):
 class About(NamedTuple):
     """What an article is about, for sentences that do not say it themselves."""
 
-    whereabouts: Whereabouts
     event: EventKind
     disease: bool
 
 
 def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, ...]:
     """Return the figures of an article in reading order; what is said again is told once."""
-    about = _about(sentences[:LEAD], setting)
+    about = _about(sentences[:LEAD])
     figures: dict[tuple[Harm, int, int | None, bool], Figure] = {}
     before: Counted | None = None
     for sentence in sentences:
@@ -59,10 +58,10 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
     return tuple(figures.values())
 
 
-def _about(lead: list[Sentence], setting: Setting) -> About:
+def _about(lead: list[Sentence]) -> About:
     events = (kind for s in lead if (kind := _event(s.items)) is not EventKind.UNKNOWN)
     disease = any(_names_disease(sentence) for sentence in lead)
-    return About(Whereabouts(setting.places), next(events, EventKind.UNKNOWN), disease)
+    return About(next(events, EventKind.UNKNOWN), disease)
 
 
 def _names_disease(sentence: Sentence) -> bool:
@@ -143,7 +142,7 @@ def _figure(
     if event is EventKind.UNKNOWN:
         event = about.event
     scope = read_scope(items, found, counted, Moment(setting.pack, setting.published, event))
-    place = about.whereabouts.of(found, sentence)
+    place = setting.whereabouts.of(found, sentence)
     return Figure(
         harm=found.harm,
         low=found.low,

@@ -1,46 +1,169 @@
-"""Where the counted harm happened: the nearest place named, else the headline's or the lead's."""
+"""Where the counted harm happened, as the sentence says it, else the headline, else the lead.
 
-from monitor.languages.text import Passage
+A place that a preposition puts there ("in Mosul", "near the town of Homs", the raid "on Gaza")
+outweighs one that acts, speaks or is a source ("Russia said", "based in London"). Adjectives of
+nationality place a figure where no place does; that of the victims themselves comes late, since
+people are killed abroad as well.
+"""
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from monitor.languages import Pack
+from monitor.languages.text import Passage, fold
 from monitor.records import Place
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Sentence
 
 PREFERENCE = {"site": 0, "city": 0, "province": 15, "country": 40}  # characters of extra distance
 BEHIND = 20  # a place before the figure reads a little less as its place than one after
+DATELINE = 1000  # characters: a place where nothing is put reads as that much farther
+BESIDE = 2  # characters between the people counted and their nationality
+WORDS_BACK = 5  # words between a preposition and its place: "in the northern city of"
+REACH_BACK = 60  # characters in which those words stand
+LEAD = 600  # characters of a text that open it
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(r" ?(?::|\.\.)")  # after the country that a headline is about
+_OWNER = re.compile(r"['\u2019\u02bc]s?\b")
+
+
+class Rank(IntEnum):
+    """How a place relates to a figure, strongest first."""
+
+    PUT_THERE = 0  # in the figure's sentence, with a preposition
+    NAMED = 1  # in the sentence, a city or a province
+    HINTED = 2  # in the sentence, a country that acts, or an adjective of nationality
+    IN_TITLE = 3
+    IN_LEAD = 4
+    PARTY = 5  # the nationality of those counted, or of those who fight or tell
+    TITLE_HINT = 6
+    ANYWHERE = 7
+
+
+class Spot(NamedTuple):
+    """A place or a hint at one, with what its surroundings say."""
+
+    place: Place
+    put_there: bool  # by a preposition
+    label: bool  # a headline opens with it and a colon
+    party: bool  # who fights there or tells it, not where it is
+    hint: bool  # only an adjective of nationality
 
 
 class Whereabouts:
     """The places of an article, ready to be asked for the place of a figure."""
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
-        self._by_field: dict[str, list[Place]] = {"title": [], "text": []}
-        for place in places:
-            self._by_field[place.evidence.field].append(place)
-        self._lead = next(iter(self._by_field["title"] + self._by_field["text"]), None)
+    def __init__(
+        self,
+        passages: tuple[Passage, ...],
+        places: tuple[Place, ...],
+        hints: tuple[Place, ...],
+        pack: Pack,
+    ) -> None:
+        by_field = {passage.field: passage for passage in passages}
+        self._spots = [
+            _look_around(by_field[place.evidence.field], place, pack, hint=hint)
+            for found, hint in ((places, False), (hints, True))
+            for place in found
+        ]
 
     def of(self, figure: Counted, sentence: Sentence) -> Place | None:
         """Return the place of `figure`, None where the article names none."""
-        span = _span(sentence.passage, sentence.items[0].start, sentence.items[-1].end)
-        figure_span = _span(
-            sentence.passage, sentence.items[figure.first].start, sentence.items[figure.last].end
-        )
-        inside = [
-            place
-            for place in self._by_field[sentence.passage.field]
-            if span[0] <= place.evidence.start and place.evidence.end <= span[1]
+        passage, items = sentence.passage, sentence.items
+        whole = passage.folded.span(items[0].start, items[-1].end)
+        inner = passage.folded.span(items[figure.first].start, items[figure.last].end)
+        ranked = [
+            (rank, _distance(spot, inner, inside=rank <= Rank.HINTED), at)
+            for at, spot in enumerate(self._spots)
+            if (rank := _rank(spot, passage.field, whole, inner)) is not None
         ]
-        if not inside:
-            return self._lead
-        return min(inside, key=lambda place: _distance(place, figure_span))
+        return self._spots[min(ranked)[2]].place if ranked else None
 
 
-def _span(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    return passage.folded.span(start, end)
+def _look_around(passage: Passage, place: Place, pack: Pack, *, hint: bool) -> Spot:
+    """Return the place with what the words around it make of it."""
+    start, end = place.evidence.start, place.evidence.end
+    before = fold(passage.original[max(0, start - REACH_BACK) : start]).text
+    after = fold(passage.original[end : end + REACH_BACK]).text
+    words = [match.group() for match in _WORD.finditer(before)]
+    there = False
+    if before[-1:].isalpha():  # what is written onto the name itself
+        there = words.pop() in pack.where_prefixes
+    owner = _OWNER.match(after) is not None
+    seat = any(word in pack.seats for word in words[-WORDS_BACK:])
+    following = _WORD.search(after)
+    beside = [*words[-2:], *([following.group()] if following else [])]
+    elsewhere = place.kind == "country" and not hint and bool(pack.elsewhere & set(words[-1:]))
+    return Spot(
+        place,
+        put_there=not owner and (there or _is_put_there(words, pack)),
+        label=start == 0 and _LABEL.match(after) is not None,
+        party=seat or elsewhere or (hint and any(_is_party(word, pack) for word in beside)),
+        hint=hint,
+    )
 
 
-def _distance(place: Place, figure: tuple[int, int]) -> int:
-    """Return how far the place is from the figure in characters, adjusted by how exact it is."""
-    extra = PREFERENCE.get(place.kind, 0)
-    if place.evidence.start >= figure[1]:
-        return place.evidence.start - figure[1] + extra
-    return max(0, figure[0] - place.evidence.end) + BEHIND + extra
+def _is_party(word: str, pack: Pack) -> bool:
+    entry = pack.lexicon.entries.get(word)
+    return entry is not None and "party" in entry.word.tags
+
+
+def _is_put_there(words: list[str], pack: Pack) -> bool:
+    """Tell whether a preposition of place stands before, with nothing but small words between."""
+    for word in reversed(words[-WORDS_BACK:]):
+        if word in pack.where:
+            return True
+        entry = pack.lexicon.entries.get(word)
+        if entry is None:
+            return False
+        if entry.word.attached and word.startswith(pack.where_prefixes):
+            return True
+        if not entry.word.tags & {"territory", "the", "partitive"}:
+            return False
+    return False
+
+
+def _rank(spot: Spot, field: str, whole: tuple[int, int], inner: tuple[int, int]) -> Rank | None:
+    """Return how the spot relates to a figure of `field` at `inner`, in the sentence `whole`."""
+    evidence = spot.place.evidence
+    if evidence.field == field and whole[0] <= evidence.start and evidence.end <= whole[1]:
+        return _rank_inside(spot, inner)
+    in_title = evidence.field == "title"
+    if spot.hint:
+        return Rank.TITLE_HINT if in_title and not spot.party else None
+    firm = spot.put_there or spot.label or spot.place.kind != "country"
+    if firm and not spot.party and spot.place.country:
+        if in_title:
+            return Rank.IN_TITLE
+        if evidence.start < LEAD:
+            return Rank.IN_LEAD
+    return Rank.TITLE_HINT if in_title else Rank.ANYWHERE
+
+
+def _rank_inside(spot: Spot, inner: tuple[int, int]) -> Rank:
+    evidence = spot.place.evidence
+    counted = inner[0] - BESIDE <= evidence.end and evidence.start <= inner[1] + BESIDE
+    if spot.party or (spot.hint and counted):
+        return Rank.PARTY
+    if not spot.place.country:
+        return Rank.TITLE_HINT
+    if spot.put_there:
+        return Rank.PUT_THERE
+    return Rank.HINTED if spot.hint or spot.place.kind == "country" else Rank.NAMED
+
+
+def _distance(spot: Spot, figure: tuple[int, int], *, inside: bool) -> int:
+    """Return how far the place is from the figure in characters, adjusted by how exact it is.
+
+    Outside the figure's sentence the first place named is meant, one with a preposition before
+    the dateline.
+    """
+    evidence = spot.place.evidence
+    extra = PREFERENCE.get(spot.place.kind, 0)
+    if not inside:
+        return evidence.start + extra + DATELINE * (not spot.put_there)
+    if evidence.start >= figure[1]:
+        return evidence.start - figure[1] + extra
+    return max(0, figure[0] - evidence.end) + BEHIND + extra
