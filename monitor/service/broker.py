@@ -254,6 +254,7 @@ def _free_port(preferred: int = 0) -> int:
 # One process is broker and controller. The controller is named by a static voter, so that its
 # port may be another at the next start. Topics are made by `make_topics` only; small segments let
 # retention and compaction work at the volume of one newsroom; a group's offsets outlive a holiday.
+# Sessions may be half as short as Kafka's floor, for tests that kill dozens of workers in a row.
 _SERVER_PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -280,4 +281,5 @@ share.coordinator.state.topic.num.partitions=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=3000
 """

@@ -3,10 +3,13 @@
 Measured or read in faust-streaming 0.15.3; CONTRIBUTING.md, "Faust and Kafka", tells the stories.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import faust
+from faust.transport.drivers import aiokafka
+from faust.types import TP
 from yarl import URL
 
 from monitor.service.kafka import MAX_REQUEST_BYTES, kafka_options
@@ -23,7 +26,7 @@ def make_app(settings: Settings, name: str) -> faust.App:
     folder = Path(settings.data_dir).absolute() / "faust" / name
     folder.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder only
     session = settings.session_timeout_seconds
-    return faust.App(
+    app = faust.App(
         settings.topic_prefix + name,
         broker=[URL(f"kafka://{address}") for address in options["bootstrap_servers"].split(",")],
         broker_credentials=_credentials(options),
@@ -57,6 +60,8 @@ def make_app(settings: Settings, name: str) -> faust.App:
         producer_request_timeout=30.0,
         worker_redirect_stdouts=False,
     )
+    app.transport = SteadyTransport(app.conf.broker_consumer, app)
+    return app
 
 
 def _credentials(options: dict[str, Any]) -> Any:
@@ -70,3 +75,36 @@ def _credentials(options: dict[str, Any]) -> Any:
             ssl_context=options.get("ssl_context"),
         )
     return faust.SSLCredentials(context=options["ssl_context"]) if protocol == "SSL" else None
+
+
+class SteadyConsumer(aiokafka.Consumer):
+    """Faust's consumer without its way of losing what a group has not committed yet.
+
+    Both were found by killing workers on a real Kafka before their first commit.
+    """
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's signature
+        """Fetch from the partitions that are active now.
+
+        Faust hands its living set to another thread. Recovery empties it, aiokafka takes an empty
+        one for "every partition", and Faust drops what comes.
+        """
+        return await super()._getmany(active_partitions and set(active_partitions), timeout)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Go back to what is committed, and to the beginning where nothing is.
+
+        Faust drops what it has fetched at a rebalance and comes back for it here; aiokafka stays
+        where it is in partitions without a commit.
+        """
+        committed = await super().seek_to_committed()
+        never = [tp for tp, at in committed.items() if not at and not self._is_changelog_tp(tp)]
+        if never:
+            await self.seek_wait(await self.earliest_offsets(*never))
+        return committed
+
+
+class SteadyTransport(aiokafka.Transport):
+    """Faust's way to Kafka with the consumer above."""
+
+    Consumer = SteadyConsumer

@@ -68,13 +68,21 @@ class Memory:
     async def keep(self, row: tuple[str, bytes], record: Record) -> None:
         """Write the row, await the changelog, bring the fold forward, forget what has expired."""
         key, value = row
+        stage = self._stage
         self.table[key.encode()] = value
         await self.table.acknowledged()
-        self._stage.apply(record)
+        if stage is not self._stage:
+            return  # a rebalance came meanwhile: the fold was rebuilt, or is another's
+        stage.apply(record)
         for expired in self._stage.expired()[:FORGET_AT_ONCE]:
             self.table.pop(expired.encode(), None)
             self._stage.forget(expired)
         metrics.STATE_ROWS.labels(self.step.stage).set(len(self.table))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are; it grows while they come back."""
+        return len(self.table.data)
 
     def rebuild(self, *, owned: bool) -> None:
         """Fold the recovered rows again; a partition that is another's leaves nothing behind."""

@@ -36,9 +36,9 @@ def leave(reason: str) -> NoReturn:
 
 
 class Waiting(NamedTuple):
-    """What stands before a worker: how many records wait, and what moved last."""
+    """What stands before a worker, and how far it is."""
 
-    records: int
+    what: str  # "3 records wait"; empty: nothing does
     progress: int  # any number that changes when an item is finished or recovery goes on
 
 
@@ -89,7 +89,7 @@ class Watchdog(threading.Thread):
         since = time.monotonic()
         while not self._stopped.wait(self._look_every):
             now = self._waiting()
-            if now.records == 0 or now.progress != seen.progress:
+            if not now.what or now.progress != seen.progress:
                 seen, since = now, time.monotonic()
             if trouble := self._trouble(now, time.monotonic() - since):
                 self._on_stuck(trouble)
@@ -102,6 +102,6 @@ class Watchdog(threading.Thread):
     def _trouble(self, waiting: Waiting, idle_seconds: float) -> str:
         if self._pulse.age() > min(LOOP_BLOCKED_SECONDS, self._stuck_after):
             return f"the event loop has been blocked for {self._pulse.age():.0f} s"
-        if waiting.records and idle_seconds > self._stuck_after:
-            return f"{waiting.records} records wait and none was finished for {idle_seconds:.0f} s"
+        if waiting.what and idle_seconds > self._stuck_after:
+            return f"{waiting.what}, and nothing has moved for {idle_seconds:.0f} s"
         return ""

@@ -11,6 +11,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,7 +31,7 @@ from monitor.service.engine import make_app
 from monitor.service.failpoints import failpoint_of
 from monitor.service.kafka import make_topics, producer, wait_for_broker
 from monitor.service.memory import AckedTable, Memory
-from monitor.service.pulse import Pulse, Waiting, Watchdog
+from monitor.service.pulse import Pulse, Waiting, Watchdog, leave
 from monitor.service.rules import RulesInForce
 from monitor.service.settings import Settings
 from monitor.service.topics import FLOW, REPORTS, Step, Topic
@@ -38,6 +40,7 @@ from monitor.service.work import REMEMBERING, work_of
 
 LOG = logging.getLogger(__name__)
 
+PARTITIONS_AND_STATE = "partitions and state"
 BEAT_SECONDS = 0.5
 BROKER_WITHIN_SECONDS = 30.0
 # A worker told to stop has this long; then it goes as if killed, which it survives.
@@ -50,13 +53,11 @@ class KafkaSender:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
-        self._started = asyncio.Event()
 
     async def start(self) -> None:
-        """Connect; messages asked for before that wait for it."""
+        """Connect."""
         self._producer = producer(self._settings)
         await self._producer.start()
-        self._started.set()
 
     async def stop(self) -> None:
         """Disconnect."""
@@ -65,9 +66,8 @@ class KafkaSender:
 
     async def send_all(self, messages: list[Outgoing]) -> None:
         """Return at the last acknowledgement; raise what the broker says."""
-        await self._started.wait()
         if self._producer is None:
-            return
+            raise RuntimeError("a message was sent before the sender was started")
         send = self._producer.send
         waiting = [
             await send(m.topic, key=m.key, value=m.value, headers=m.headers) for m in messages
@@ -97,15 +97,14 @@ class Worker:
             headers_of=headers_of,
         )
         self.memories: list[Memory] = []
-        self.ready = False
+        self.waits_for = "a broker"  # empty: it is ready
         self._served: health.Served | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._watchdog = Watchdog(self.pulse, self.waiting, settings.stuck_after_seconds)
         for step in FLOW[name]:
             self._add_agent(step)
         self.app.on_partitions_revoked.connect(self._on_revoked)
         self.app.on_rebalance_complete.connect(self._on_recovered)
-        self.app.task(self._start)
-        self.app.timer(BEAT_SECONDS)(self._beat)
         self._last_tick = ""
 
     # --- Agents --------------------------------------------------------------------------------
@@ -138,13 +137,48 @@ class Worker:
 
     # --- Life ----------------------------------------------------------------------------------
 
-    async def _start(self) -> None:
-        await self.sender.start()
+    async def open(self) -> None:
+        """Answer for ourselves, then find the broker: all that must live before Faust does.
+
+        Faust begins what it is given only when all state has come back, which can take minutes.
+        Raises CannotListenError, NoBrokerAnswersError and WrongTopicError.
+        """
         self._served = await health.serve(self.settings, live=self.live, ready=self.not_ready)
+        self._keep_doing(self._beat)
+        await wait_for_broker(self.settings, BROKER_WITHIN_SECONDS)
+        await make_topics(self.settings)
+        await self.sender.start()
+        self.waits_for = PARTITIONS_AND_STATE
         self._watchdog.start()
+        if self.name == "decide":
+            self._keep_doing(self._tick)
+
+    async def close(self) -> None:
+        """Let go of what `open` began."""
+        self._watchdog.stop()
+        for task in self._tasks:
+            task.cancel()
+        await self.sender.stop()
+        if self._served is not None:
+            await self._served.stop()
+
+    def _keep_doing(self, action: Callable[[], Awaitable[None]]) -> None:
+        async def again_and_again() -> None:
+            while True:
+                await action()
+                await asyncio.sleep(BEAT_SECONDS)
+
+        def leave_if_it_failed(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()):
+                leave(f"{action.__name__} failed: {type(error).__name__}: {error}")
+
+        task = asyncio.create_task(again_and_again())
+        task.add_done_callback(leave_if_it_failed)
+        self._tasks.append(task)
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
-        self.ready = False
+        self.waits_for = PARTITIONS_AND_STATE
+        self.hands.finished.clear()
         metrics.RECOVERING.set(1)
 
     async def _on_recovered(self, *_: Any, **__: Any) -> None:
@@ -153,7 +187,7 @@ class Worker:
             source = self.settings.topic_prefix + memory.step.source.name
             memory.rebuild(owned=(source, 0) in owned)
         await self._begin_where_the_group_left()
-        self.ready = True
+        self.waits_for = ""
         metrics.RECOVERING.set(0)
         LOG.info("ready", extra={"worker": self.name, "partitions": len(owned)})
 
@@ -166,19 +200,18 @@ class Worker:
                 self.hands.finished[tp.topic, tp.partition] = following - 1
 
     async def _beat(self) -> None:
-        """Say that the loop runs, look at the lag and the rules, and let time pass in the log."""
+        """Say that the loop runs, and look at the lag and the rules."""
         metrics.LOOP_LAG_SECONDS.set(max(0.0, self.pulse.age() - BEAT_SECONDS))
         self.pulse.beat()
-        for tp in self._assigned():
-            metrics.LAG.labels(tp.topic, tp.partition).set(self._behind(tp))
+        for topic, partition in list(self.hands.finished):
+            metrics.LAG.labels(topic, partition).set(self._behind(TP(topic, partition)))
         if self.rules is not None:
             self.rules.reload_if_changed()
-            await self._tick()
 
     async def _tick(self) -> None:
         """Put the minute into `reports`, once, where this worker decides on them."""
         topic = self.settings.topic_prefix + REPORTS.name
-        if not self.ready or TP(topic, 0) not in self._assigned():
+        if (topic, 0) not in self.hands.finished:
             return
         minute = wall_clock().replace(second=0, microsecond=0)
         tick = Tick(id=minute.isoformat(), at=minute)
@@ -196,18 +229,25 @@ class Worker:
 
     def _behind(self, tp: TP) -> int:
         """Return how many records wait in a partition; 0 where the broker has not said yet."""
-        end = self.app.consumer.highwater(tp)
         finished = self.hands.finished.get((tp.topic, tp.partition))
+        end: int | None = None
+        # A rebalance may take the partition while we ask, on the consumer's own thread.
+        with suppress(AssertionError, AttributeError, KeyError):
+            end = self.app.consumer.highwater(tp)
         if end is None or finished is None:
             return 0
-        return max(0, int(end) - finished - 1)
+        return max(0, end - finished - 1)
 
     def waiting(self) -> Waiting:
         """Return what waits and what has moved, for the watchdog."""
-        if not self.ready:
-            return Waiting(0, 0)
-        behind = sum(self._behind(tp) for tp in self._assigned())
-        return Waiting(behind, sum(self.hands.finished.values()))
+        if self.waits_for:
+            return Waiting(f"This worker waits for {self.waits_for}", self._rows())
+        finished = dict(self.hands.finished)
+        behind = sum(self._behind(TP(*where)) for where in finished)
+        return Waiting(f"{behind} records wait" if behind else "", sum(finished.values()))
+
+    def _rows(self) -> int:
+        return sum(memory.rows for memory in self.memories)
 
     def live(self) -> str:
         """Return why only a restart helps; empty while all is well."""
@@ -216,11 +256,19 @@ class Worker:
 
     def not_ready(self) -> str:
         """Return why this worker cannot work yet; empty when it can."""
-        return "" if self.ready else "waiting for partitions and state"
+        return f"waiting for {self.waits_for}" if self.waits_for else ""
 
 
 class _Process(FaustWorker):
     """Faust's worker without its logging, and with an end that cannot hang."""
+
+    def __init__(self, worker: Worker, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(worker.app, loop=loop, override_logging=False, redirect_stdouts=False)
+        self.spinner = None  # a log is no place for one
+        self._worker = worker
+
+    async def on_shutdown(self) -> None:
+        await self._worker.close()
 
     def _on_sigterm(self) -> None:
         self._end_in_time()
@@ -246,10 +294,8 @@ def run_worker(settings: Settings, name: str) -> int:
     worker = Worker(settings, name)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    loop.run_until_complete(wait_for_broker(settings, BROKER_WITHIN_SECONDS))
-    loop.run_until_complete(make_topics(settings))
-    process = _Process(worker.app, loop=loop, override_logging=False, redirect_stdouts=False)
-    process.spinner = None  # a log is no place for one
+    loop.run_until_complete(worker.open())
+    process = _Process(worker, loop)
     try:
         process.execute_from_commandline()
     except SystemExit as exit_:
