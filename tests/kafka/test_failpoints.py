@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -27,6 +27,7 @@ from tests.oracle import (
     settled,
 )
 from tests.processes import Process
+from tests.realnews import now
 
 # As many incidents as a worker has places to die: each in a city of its own.
 CITIES = (
@@ -34,18 +35,17 @@ CITIES = (
     "Kabul", "Kandahar", "Quetta", "Peshawar", "Karachi", "Lahore", "Dhaka", "Jakarta", "Manila",
     "Lagos", "Kano", "Nairobi", "Bamako", "Niamey", "Goma", "Kampala", "Bogota", "Caracas", "Lima",
 )  # fmt: skip
-NOON = datetime(2026, 5, 15, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 120.0
 
 
 def two_reports_of_one_blast(number: int) -> list[Entry]:
-    """Return an incident of its own: six killed, then twelve, by two publishers."""
-    city, moment = CITIES[number], NOON + timedelta(minutes=2 * number)
+    """Return an incident of its own, of today: six killed, then twelve, by two publishers."""
+    city, moment = CITIES[number], now()
     return [
         Entry(
             id=identify("invented", city, publisher),
             feed=publisher,
-            first_seen=moment + timedelta(minutes=later),
+            first_seen=moment + timedelta(seconds=later),
             url=f"https://{publisher}.example/{number}",
             title=f"Bomb blast in {city} kills {killed}",
             body=f"<p>A bomb killed {killed} people in {city} today.</p>",
@@ -88,7 +88,8 @@ def test_a_worker_that_dies_at_every_step_of_every_agent_loses_and_repeats_nothi
     topics: Settings,
 ) -> None:
     rules = DEMO_RULES.read_text("utf-8")
-    settings = msgspec.structs.replace(topics, rules=str(DEMO_RULES))
+    # Each life waits for the session of the one before it to end.
+    settings = msgspec.structs.replace(topics, rules=str(DEMO_RULES), session_timeout_seconds=3.0)
     blasts = itertools.count()
     workers: list[Process] = []
     try:
