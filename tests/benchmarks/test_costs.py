@@ -13,9 +13,11 @@ import pytest
 
 from monitor.languages import load_packs
 from monitor.languages.gazetteer import load_gazetteer
+from monitor.records import Report
 from monitor.stages.extract import extract
 from monitor.stages.match import Matcher, parse_rules
-from tests.builders import a_report, an_article
+from monitor.stages.track import Track
+from tests.builders import a_claim, a_figure, a_report, an_article
 
 RUNS = 5
 PARAGRAPH = (
@@ -41,14 +43,18 @@ def tell(what: str, measured: str) -> None:
 
 
 def rules(count: int) -> Matcher:
-    """Return so many rules whose words hardly occur, as the rules of many desks would."""
+    """Return so many rules: of many desks, each with something that hardly occurs."""
+    shapes = (
+        "zebra{n} AND (lion{n} OR killed:[{n} TO *])",
+        "bomb AND Baghdad AND zebra{n}",
+        '"market zebra{n}" OR "zebra{n} police"~5',
+        'place:"Zebra Town {n}" AND killed:[1 TO *] AND country:IQ',
+        "killed:[1 TO *] AND NOT bomb AND feed:zebra-{n}",
+    )
     lines = ["groups:", "  - name: many", "    rules:"]
     for number in range(count):
-        lines += [
-            f"      - alert: Rule{number}",
-            "        on: article",
-            f"        query: 'zebra{number} AND (lion{number} OR killed:[{number + 50} TO *])'",
-        ]
+        query = shapes[number % len(shapes)].format(n=number)
+        lines += [f"      - alert: R{number}", "        on: article", f"        query: '{query}'"]
     return Matcher(parse_rules("\n".join(lines), "many.yaml"))
 
 
@@ -66,16 +72,51 @@ def test_extraction_grows_with_the_text_and_not_faster() -> None:
     assert eight < 16 * one
 
 
-def test_a_thousand_rules_cost_little_more_than_ten() -> None:
+@pytest.mark.slow
+def test_ten_thousand_rules_cost_little_more_than_ten() -> None:
     report = a_report(article=an_article(text=PARAGRAPH * 6))
-    few, many = rules(10), rules(1000)
+    few, many = rules(10), rules(10_000)
 
     def hold(matcher: Matcher) -> float:
         return best_seconds(lambda: [matcher.hits_of_report(report) for _ in range(20)]) / 20
 
-    ten, thousand = hold(few), hold(many)
-    tell("match, 1000 rules against 10", f"{thousand / ten:.2f} times the time")
-    assert thousand < 2 * ten
+    ten, thousands = hold(few), hold(many)
+    tell("match, 10,000 rules against 10", f"{thousands / ten:.2f} times the time")
+    tell("match, 10,000 rules, an article", f"{1000 * thousands:.2f} ms")
+    assert thousands < 2 * ten
+
+
+def a_story(number: int) -> Report:
+    """Return one of many reports on attacks, each of its own hour, in one of four cities."""
+    place = ("Baghdad", "Mosul", "Homs", "Aleppo")[number % 4]
+    article = an_article(f"Report {number} of {place}", at=number / 4, publisher=f"P{number % 7}")
+    return a_report(a_figure(number % 30 + 1), claims=(a_claim(place),), article=article)
+
+
+def test_a_month_of_reports_costs_track_little_more_an_input_than_four_days() -> None:
+    def hear(track: Track, numbers: range) -> None:
+        for number in numbers:
+            decided = track.decide(a_story(number))
+            if decided is not None:
+                track.apply(decided.row)
+            for key in track.expired():
+                track.forget(key)
+
+    def seconds(before: int) -> float:
+        """Return the time for fifty reports after so many, the best of some runs."""
+        times = []
+        for _ in range(RUNS):
+            track = Track()
+            hear(track, range(before))
+            began = time.perf_counter()
+            hear(track, range(before, before + 50))
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    early, late = seconds(400), seconds(3000)
+    tell("track, after 3,000 reports against 400", f"{late / early:.2f} times the time")
+    tell("track, a report", f"{1000 * late / 50:.2f} ms")
+    assert late < 2 * early
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])

@@ -1,7 +1,7 @@
 """A rule that holds, to a hit: a snapshot that an alert can be judged by alone."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.records import (
     Claim,
@@ -19,8 +19,11 @@ from monitor.records import (
 from monitor.stages.match.annotations import fill
 from monitor.stages.match.judge import Held
 from monitor.stages.match.rules import Rule
+from monitor.stages.match.scenes import wholes
 
 LISTED = 20  # articles of an incident named in a hit, the newest; a hit must stay a small record
+
+RECENT = timedelta(days=30)  # how far back "recent" reaches; see records.When
 
 Bounds = dict[str, tuple[int, int | None]]
 
@@ -161,11 +164,18 @@ def _figures_of(report: Report, claim: Claim | None) -> Bounds:
 
 def _greatest(figures: Iterable[Figure]) -> Bounds:
     greatest: dict[Harm, Figure] = {}
-    for figure in figures:
-        is_whole = not figure.negated and not figure.of_which
-        if is_whole and (figure.harm not in greatest or figure.low > greatest[figure.harm].low):
+    affirmed = tuple(f for f in figures if not f.negated and f.when is not When.HYPOTHETICAL)
+    whole = wholes(affirmed)
+    for figure in affirmed:
+        if figure.of_which and figure.harm in whole:
+            continue
+        if figure.harm not in greatest or figure.low > greatest[figure.harm].low:
             greatest[figure.harm] = figure
-    return {h: (greatest[h].low, greatest[h].high) for h in Harm if h in greatest}
+    return {harm: _bounds(greatest[harm]) for harm in Harm if harm in greatest}
+
+
+def _bounds(figure: Figure) -> tuple[int, int | None]:
+    return figure.low, None if figure.of_which else figure.high
 
 
 def _where(report: Report, claim: Claim | None) -> tuple[str, str]:
@@ -178,13 +188,19 @@ def _where(report: Report, claim: Claim | None) -> tuple[str, str]:
 
 
 def _happened(report: Report, claim: Claim | None) -> datetime | None:
-    """Return when it was, as well as is known; None for a past happening without a date."""
+    """Return when it was, as well as is known; None for a past happening without a date.
+
+    What is only called recent may be a month old: it is taken to be, so that no rule with a usual
+    maximum age tells last week's attack as news.
+    """
     article = report.article
-    if claim is not None:
-        told = _end_of(claim.span_end or claim.span_start, article.first_seen)
-        if told is not None or claim.when is When.PAST:
-            return told
-    return article.published or article.first_seen
+    published = article.published or article.first_seen
+    if claim is None:
+        return published
+    told = _end_of(claim.span_end or claim.span_start, article.first_seen)
+    if told is not None or claim.when is When.PAST:
+        return told
+    return published - RECENT if claim.when is When.RECENT else published
 
 
 def _end_of(day: date | None, now: datetime) -> datetime | None:

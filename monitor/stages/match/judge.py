@@ -8,7 +8,7 @@ names ``when:`` looks at others too, and one that names ``victims:`` at parts of
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.records import Evidence
+from monitor.records import Evidence, When
 from monitor.stages.match.query import (
     CLAIM_FIELDS,
     COUNT_FIELDS,
@@ -23,9 +23,13 @@ from monitor.stages.match.query import (
     Query,
     Words,
     fields,
+    leaves,
 )
 from monitor.stages.match.scenes import Said, Scene, Tally
 from monitor.stages.match.terms import Scan, Spot, Term, fits
+
+FRESH = frozenset((When.TODAY, When.RECENT))
+TOLD = frozenset(When) - {When.HYPOTHETICAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,13 @@ def judge(query: Query, scan: Scan, scenes: Sequence[Scene]) -> Held | None:
 
     Each alternative of a query is judged alone: one that asks of people harmed against every claim,
     any other against the article at large, which is the last of `scenes`, or an incident, the only.
+    One that only asks that nobody came to harm is of the article at large: of all its claims.
     """
     for node in query.alternatives:
         asked = fields(node)
-        looked_at = scenes if asked & CLAIM_FIELDS else scenes[-1:]
-        view = _View(scan, scenes[:-1], any_time="when" in asked, parts="victims" in asked)
+        told = {leaf.condition.field for leaf in leaves(node) if not leaf.negated}
+        looked_at = scenes if told & CLAIM_FIELDS else scenes[-1:]
+        view = _View(scan, scenes[:-1], _times(node), parts="victims" in asked)
         for scene in looked_at:
             reasons = view.reasons(node, scene)
             if reasons is not None:
@@ -70,7 +76,7 @@ class _View:
 
     scan: Scan
     claims: Sequence[Scene]
-    any_time: bool
+    times: frozenset[When]
     parts: bool
 
     def reasons(self, node: Node, scene: Scene) -> Reasons | None:
@@ -120,7 +126,17 @@ class _View:
         return None
 
     def _looks_at(self, tally: Tally) -> bool:
-        return (tally.fresh or self.any_time) and (not tally.part or self.parts)
+        return tally.when in self.times and (not tally.part or self.parts)
+
+
+def _times(node: Node) -> frozenset[When]:
+    """Return the times whose figures a range looks at; what may yet happen must be named."""
+    named = [leaf for leaf in leaves(node) if leaf.condition.field == "when"]
+    if not named:
+        return FRESH
+    wanted = [leaf.condition for leaf in named if not leaf.negated]
+    may_be = any(isinstance(c, Coded) and c.code == When.HYPOTHETICAL for c in wanted)
+    return TOLD | {When.HYPOTHETICAL} if may_be else TOLD
 
 
 def name_of(condition: Condition) -> str:

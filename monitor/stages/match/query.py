@@ -52,11 +52,6 @@ class Words:
     shown: str
     apart: int = 0  # how many words may stand between, in any order; 0: a phrase
 
-    @property
-    def words(self) -> str:
-        """The condition, as a person reads it."""
-        return f"{'phrase' if len(self.terms) > 1 else 'word'} {self.shown}"
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -92,7 +87,7 @@ class Counted:
     @property
     def bounds(self) -> str:
         """The condition, as a person reads it: ``>= 10``."""
-        if self.low == self.high:
+        if self.low is not None and self.low == self.high:
             return f"= {self.low}"
         low = "" if self.low is None else f">= {self.low}"
         high = "" if self.high is None else f"<= {self.high}"

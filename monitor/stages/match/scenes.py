@@ -23,8 +23,6 @@ from monitor.records import (
 from monitor.stages.match.query import HIGH
 from monitor.stages.match.terms import WORD
 
-FRESH = (When.TODAY, When.RECENT)
-
 Key = tuple[str, str]  # a field and what it says: what rules are found by
 
 
@@ -39,12 +37,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One number of people harmed. `part` marks some of a number that stands elsewhere."""
+    """One number of people harmed. `part` marks some of a number that stands beside it."""
 
     harm: Harm
     low: int
     high: int | None
-    fresh: bool = True
+    when: When = When.TODAY
     part: bool = False
     evidence: Evidence | None = None
 
@@ -144,17 +142,23 @@ def _spellings(place: Place) -> tuple[str, ...]:
 
 
 def _tallies(figures: Iterable[Figure]) -> Iterator[Tally]:
-    """Yield the affirmed figures; "none was killed" is no tally, nor what might happen."""
-    for figure in figures:
-        if not figure.negated and figure.when is not When.HYPOTHETICAL:
-            yield Tally(
-                figure.harm,
-                figure.low,
-                figure.high,
-                fresh=figure.when in FRESH,
-                part=figure.of_which,
-                evidence=figure.evidence,
-            )
+    """Yield the affirmed figures; "none was killed" is no tally."""
+    affirmed = tuple(figure for figure in figures if not figure.negated)
+    whole = wholes(affirmed)
+    for figure in affirmed:
+        yield Tally(
+            figure.harm,
+            figure.low,
+            None if figure.of_which else figure.high,
+            when=figure.when,
+            part=figure.of_which and figure.harm in whole,
+            evidence=figure.evidence,
+        )
+
+
+def wholes(figures: Iterable[Figure]) -> frozenset[Harm]:
+    """Return the harms of which a whole number is told; of others a part is a lower bound."""
+    return frozenset(f.harm for f in figures if not f.of_which and not f.negated)
 
 
 def _said_all(names: Iterable[str]) -> tuple[Said, ...]:

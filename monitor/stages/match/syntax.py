@@ -17,6 +17,7 @@ from monitor.stages.match.query import (
     NAME_FIELDS,
     NOT_OF_ARTICLES,
     NOT_OF_INCIDENTS,
+    WORD_FIELDS,
     All,
     Any,
     BadQueryError,
@@ -33,13 +34,16 @@ from monitor.stages.match.query import (
 from monitor.stages.match.terms import FEWEST_LETTERS, Term, read_terms
 
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
+# A plain phrase, or one between typographic quotes, which keyboards and word processors write.
+QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|[“”„«»]([^"“”„«»]*)[“”„«»]')
+SIGNS = ("&&", "||")
 PLACE_IN_ERROR = re.compile(r"at position (\d+)")
 
 
 def parse_query(text: str, on: str) -> Query:
     """Return the query of a rule `on` article or incident, or raise BadQueryError."""
     try:
-        root = _Reader(on).node(parser.parse(text), "", negated=False)
+        root = _Reader(on).node(parser.parse(_straightened(text)), "", negated=False)
     except ParseError as error:
         found = PLACE_IN_ERROR.search(str(error))
         at = int(found[1]) if found else len(text)
@@ -56,6 +60,11 @@ def parse_query(text: str, on: str) -> Query:
         what = "the query asks only for what is absent; name a word, name or figure to be there"
         raise BadQueryError(what, 0)
     return Query(text, root)
+
+
+def _straightened(text: str) -> str:
+    """Return a query with typographic quotes around its phrases made plain, letter for letter."""
+    return QUOTED.sub(lambda found: found[0] if found[1] is None else f'"{found[1]}"', text)
 
 
 class _Reader:
@@ -92,8 +101,11 @@ class _Reader:
         return read(item, field, negated)
 
     def _operation(self, item: tree.Item, field: str, negated: bool) -> Node:  # noqa: FBT001 - one shape for all readers
-        parts = tuple(self.node(child, field, negated=negated) for child in item.children)
         is_or = isinstance(item, tree.OrOperation)
+        children = tuple(item.children)
+        if is_or and any(isinstance(child, tree.Plus | tree.Prohibit) for child in children):
+            is_or, children = False, _signed(children)
+        parts = tuple(self.node(child, field, negated=negated) for child in children)
         return Any(parts) if is_or is not negated else All(parts)
 
     def _negation(self, item: tree.Item, field: str, negated: bool) -> Node:  # noqa: FBT001 - as above
@@ -121,6 +133,10 @@ class _Reader:
         if isinstance(item, tree.Proximity):
             apart, item = int(item.degree), item.term
         shown = str(item.value)
+        _refuse_sign(shown, item)
+        if apart and field not in ("", *WORD_FIELDS):
+            what = f'{field}: has no "..."~{apart}; near each other are words of title and text'
+            raise BadQueryError(what, item.pos)
         words = shown.strip('"').replace("\\", "")
         if field in HARM_FIELDS or field in COUNT_FIELDS:
             number = _number(words, item)
@@ -152,6 +168,22 @@ class _Reader:
         if low is not None and high is not None and low > high:
             raise BadQueryError(f"no number is between {low} and {high}; turn them round", item.pos)
         return Leaf(Counted(field, low, high), negated)
+
+
+def _signed(children: tuple[tree.Item, ...]) -> tuple[tree.Item, ...]:
+    """Return what ``+a OR b OR -c`` asks for: all that is marked; of the rest one, if none is +."""
+    marked = tuple(child for child in children if isinstance(child, tree.Plus | tree.Prohibit))
+    rest = tuple(child for child in children if child not in marked)
+    if not rest or any(isinstance(child, tree.Plus) for child in marked):
+        return marked
+    return (tree.OrOperation(*rest) if len(rest) > 1 else rest[0], *marked)
+
+
+def _refuse_sign(shown: str, item: tree.Item) -> None:
+    """Refuse what Lucene knows as an operator and luqum reads as a word."""
+    if shown in SIGNS or shown.startswith("!"):
+        what = f"{shown} is no operator here; write AND, OR and NOT, or put it in quotes"
+        raise BadQueryError(what, item.pos)
 
 
 def _bound(item: tree.Item, step: int) -> int | None:
