@@ -25,15 +25,15 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 UNITS = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
-def feed_line(feed: Feed, state: FeedState, found: Standing, width: int, now: datetime) -> str:
+def feed_line(feed: Feed, found: Standing, due: str, width: int) -> str:
     """Return one line: id, how it stands, when it is asked next, and why it is not well."""
     standing = click.style(f"{found.standing:<8}", fg=_COLOURS[found.standing])
     told = isolate(found.why or feed.title or feed.url)
-    return f"{feed.id:<{width}}  {standing}  {_next(feed, state, found, now):<12}  {told}"
+    return f"{feed.id:<{width}}  {standing}  {due:<12}  {told}"
 
 
 def feed_lines(
-    feeds: Iterable[Feed], states: dict[str, FeedState], now: datetime
+    feeds: Iterable[Feed], states: dict[str, FeedState], now: datetime, floor_seconds: int
 ) -> Iterator[tuple[Standing, str]]:
     """Give how each feed stands, and its line."""
     feeds = sorted(feeds, key=lambda feed: feed.id)
@@ -43,7 +43,8 @@ def feed_lines(
         state = states.get(feed.id) or FeedState(feed=feed.id)
         found = standing_of(feed, state, now)
         twin = first_from.setdefault(state.answered_from or feed.url, feed.id)
-        line = feed_line(feed, state, found, width, now)
+        due = _due(found, when_due(feed, state, floor_seconds), now)
+        line = feed_line(feed, found, due, width)
         yield found, line + (f"  (the same as {twin})" if twin != feed.id else "")
 
 
@@ -113,10 +114,9 @@ def _size(card: Card) -> str:
     )
 
 
-def _next(feed: Feed, state: FeedState, found: Standing, now: datetime) -> str:
+def _due(found: Standing, due: datetime | None, now: datetime) -> str:
     if found.standing in {FeedStanding.PAUSED, FeedStanding.GONE}:
         return "never"
-    due = when_due(feed, state)
     return "now" if due is None or due <= now else f"in {span((due - now).total_seconds())}"
 
 

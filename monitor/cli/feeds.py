@@ -57,7 +57,8 @@ def list_(*, troubled: bool, **options: str | None) -> None:
     """
 
     async def work(settings: Settings, registry: Registry) -> bool:
-        found = list(feed_lines(registry.feeds.values(), await read_states(settings), wall_clock()))
+        states, floor = await read_states(settings), settings.poll_floor_seconds
+        found = list(feed_lines(registry.feeds.values(), states, wall_clock(), floor))
         shown = [line for how, line in found if not troubled or how.standing in TROUBLED]
         click.echo("\n".join(shown), nl=bool(shown))
         counts = Counter(how.standing for how, _ in found)

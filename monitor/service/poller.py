@@ -165,7 +165,10 @@ class Poller:
         state = self.state(feed)
         if feed.paused or is_gone(feed, state):
             return None
-        moments = (when_due(feed, state), self._web.hosts.rests_until(feed_address(feed, state)))
+        moments = (
+            when_due(feed, state, self._floor_seconds),
+            self._web.hosts.rests_until(feed_address(feed, state)),
+        )
         return max((moment for moment in moments if moment is not None), default=self._clock())
 
     async def poll(self, feed: Feed, due: datetime | None = None) -> FeedState:

@@ -74,11 +74,16 @@ def is_gone(feed: Feed, state: FeedState) -> bool:
     return state.gone and state.url == feed_address(feed, state) and not _is_resumed(feed, state)
 
 
-def when_due(feed: Feed, state: FeedState) -> datetime | None:
-    """Return when a feed is to be asked, None for at once; see also `is_gone`."""
+def when_due(feed: Feed, state: FeedState, floor_seconds: int) -> datetime | None:
+    """Return when a feed is to be asked, None for at once; see also `is_gone`.
+
+    A pace that the operator has set since the last poll counts, where that poll went well.
+    """
     if state.gone and _is_resumed(feed, state):
         return None
-    return state.next_poll
+    if not feed.every_seconds or state.failures or state.last_poll is None:
+        return state.next_poll
+    return state.last_poll + timedelta(seconds=_pace(feed, state, floor_seconds))
 
 
 def _is_resumed(feed: Feed, state: FeedState) -> bool:
@@ -122,7 +127,7 @@ def when_next(
     """Return when to ask a feed again, given `state` as the poll has left it."""
     if polled.outcome in GOOD:
         seconds = _pace(feed, state, floor_seconds)
-        if polled.document is not None:
+        if polled.document is not None and not feed.every_seconds:
             return _allowed(now + timedelta(seconds=seconds), polled.document)
     else:
         seconds = _backoff(feed, state, polled, now, floor_seconds)

@@ -7,6 +7,7 @@ import pytest
 from monitor.records import Feed, FeedState, PollOutcome
 from monitor.stages.feed import Polled, feed_address, first_poll_delay, is_gone, validators
 from monitor.stages.feed.document import FeedDocument
+from monitor.stages.feed.schedule import when_due
 from tests.stages.feed.listing import FEED, FLOOR, NOON, after, document, item, rises, waits
 
 UNPOLLED = FeedState(feed="feed")
@@ -52,6 +53,17 @@ def test_row_24_the_operators_own_pace_goes_first_but_never_below_the_floor() ->
     assert 10 * MINUTE <= wait_after(hourly(), feed=every) <= 11 * MINUTE
     hasty = Feed(id="feed", url=FEED.url, every_seconds=1)
     assert wait_after(hourly(), feed=hasty) >= FLOOR
+
+
+def test_a_pace_that_the_operator_sets_counts_from_the_last_poll_on() -> None:
+    state = after(UNPOLLED, hourly())
+    assert when_due(FEED, state, FLOOR) == state.next_poll
+    hasty = Feed(id="feed", url=FEED.url, every_seconds=10 * MINUTE)
+    due = when_due(hasty, state, FLOOR)
+    assert due is not None
+    assert 10 * MINUTE <= (due - NOON).total_seconds() <= 11 * MINUTE
+    failing = after(state, failed(PollOutcome.THROTTLED, retry_after="7200"))
+    assert when_due(hasty, failing, FLOOR) == failing.next_poll
 
 
 def test_row_22_ttl_is_a_lower_bound() -> None:
