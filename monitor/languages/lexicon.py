@@ -1,12 +1,12 @@
 """Words of a pack made ready for one look-up each: clitics, duals and phrases are worked out here.
 
 What stands in a pack is a dictionary form; what stands in news carries prefixes ("and by the"),
-pronouns and dual endings. All of them are spelled out when a pack loads, so that reading a word
-is a single look-up, whatever the language.
+pronouns and dual endings. Endings are spelled out when a pack loads; what a word with a prefix is,
+or that it is nothing, is worked out once and remembered, so that reading a word is one look-up.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ from monitor.languages.text import fold
 from monitor.records import Harm
 
 # A number with its separators, a word, or one mark. Letters and digits are cut apart ("و800").
+WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 
 
@@ -63,6 +64,8 @@ class Word(NamedTuple):
         )
 
 
+MOST_SPELLINGS = 200_000  # kept in memory, some 30 MB; then they are worked out anew
+
 UNKNOWN = Word()
 NATIONALITY = frozenset({"nationality"})
 
@@ -94,20 +97,45 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(NamedTuple):
-    """A spelling's own word, and the phrases that begin with it, longest first."""
+    """A spelling's own word, and the phrases that begin with it, longest first.
+
+    `alarming` where a sentence with this spelling may tell of harm; most sentences hold none.
+    """
 
     word: Word
     phrases: tuple[tuple[tuple[str, ...], Word], ...]
+    alarming: bool
+
+
+NOTHING = Entry(UNKNOWN, (), alarming=False)
+
+
+class Entries(dict[str, Entry]):
+    """Entries by spelling; what is not there yet is worked out and kept, up to a bound."""
+
+    def __init__(self, work_out: Callable[[str], Entry]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, spelling: str) -> Entry:
+        """Work out the entry of a spelling."""
+        if len(self) >= MOST_SPELLINGS:
+            self.clear()
+        entry = self._work_out(spelling)
+        self[spelling] = entry
+        return entry
 
 
 class Lexicon:
-    """Every spelling of a pack, with its clitics, in one table."""
+    """Every spelling of a pack, looked up with what may be written onto it."""
 
     def __init__(self, clitics: Clitics) -> None:
         self._clitics = clitics
+        self._alarming: set[str] = set()
+        self._base: dict[str, Entry] = {}
         self._words: dict[str, Word] = {}
         self._phrases: dict[str, dict[tuple[str, ...], Word]] = {}
-        self.entries: dict[str, Entry] = {}
+        self.entries = Entries(self._work_out)
 
     def add(self, phrase: str, word: Word) -> None:
         """Add a spelling, folded, of one or more words; senses of equal spellings join."""
@@ -154,27 +182,52 @@ class Lexicon:
                 self.add(spelling, Word(tags=frozenset({"mentioned"})))
 
     def close(self) -> None:
-        """Spell out the prefixes and make the table that is read."""
-        firsts = {*self._words, *self._phrases}
-        table = {form: self._entry(form, "") for form in firsts}
-        for prefix in self._clitics.prefixes:
-            for form in firsts:
-                entry = self._entry(form, prefix)
-                known = table.setdefault(prefix + form, entry)
-                if known.word is UNKNOWN:  # so far a phrase only begins with this spelling
-                    table[prefix + form] = Entry(entry.word, known.phrases or entry.phrases)
-        self.entries = table
+        """Make the table that look-ups begin from."""
+        forms = {*self._words, *self._phrases}
+        for form in forms:
+            self._alarming.update(self._alarms_of(form))
+        self._base = {form: self._entry(form) for form in forms | self._alarming}
 
-    def _entry(self, form: str, prefix: str) -> Entry:
+    def _alarms_of(self, form: str) -> Iterator[str]:
+        """Yield the words by which to see that a sentence may hold a word of harm.
+
+        Of a phrase that is its longest word: "custody" and not "in".
+        """
+        if self._words.get(form, UNKNOWN).harms:
+            yield form
+        for rest, word in self._phrases.get(form, {}).items():
+            if word.harms:
+                yield max((form, *rest), key=len)
+
+    def _entry(self, form: str) -> Entry:
         phrases = self._phrases.get(form, {})
         longest_first = sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
         return Entry(
-            self._prefixed(self._words.get(form, UNKNOWN), prefix),
-            tuple((rest, self._prefixed(word, prefix)) for rest, word in longest_first),
+            self._words.get(form, UNKNOWN), tuple(longest_first), alarming=form in self._alarming
+        )
+
+    def _work_out(self, spelling: str) -> Entry:
+        """Return the entry of a spelling, prefixes cut off where it stands in no pack itself."""
+        own = self._base.get(spelling, NOTHING)
+        if own.word is not UNKNOWN:
+            return own
+        for prefix in self._clitics.prefixes:
+            if spelling.startswith(prefix):
+                inner = self._base.get(spelling[len(prefix) :])
+                if inner is not None and (inner.word is not UNKNOWN or not own.phrases):
+                    return self._with_prefix(own, inner, prefix)
+        return own
+
+    def _with_prefix(self, own: Entry, inner: Entry, prefix: str) -> Entry:
+        phrases = tuple((rest, self._prefixed(word, prefix)) for rest, word in inner.phrases)
+        return Entry(
+            self._prefixed(inner.word, prefix),
+            own.phrases or phrases,
+            alarming=own.alarming or inner.alarming,
         )
 
     def _prefixed(self, word: Word, prefix: str) -> Word:
-        if not prefix:
+        if word is UNKNOWN:
             return word
         return word._replace(
             joined=prefix in self._clitics.joining,

@@ -1,6 +1,7 @@
 """The figures of an article: read sentence by sentence, each told once."""
 
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -34,34 +35,43 @@ class Setting(NamedTuple):
     published: date | None
 
 
-class About(NamedTuple):
+class Lead:
     """What an article is about, for sentences that do not say it themselves."""
 
-    event: EventKind
-    disease: bool
+    def __init__(self, sentences: list[Sentence]) -> None:
+        self._sentences = sentences[:LEAD]
+
+    @cached_property
+    def event(self) -> EventKind:
+        """Return the kind of happening that the first sentence to name one names."""
+        events = (_event(sentence.items) for sentence in self._sentences)
+        return next((kind for kind in events if kind is not EventKind.UNKNOWN), EventKind.UNKNOWN)
+
+    @cached_property
+    def disease(self) -> bool:
+        """Tell whether a disease is named."""
+        return any(_names_disease(sentence) for sentence in self._sentences)
 
 
 def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, ...]:
     """Return the figures of an article in reading order; what is said again is told once."""
-    about = _about(sentences[:LEAD])
+    lead = Lead(sentences)
     figures: dict[tuple[Harm, int, int | None, bool], Figure] = {}
     before: Counted | None = None
     for sentence in sentences:
-        counted = read_counted(sentence, setting, before)
-        if not (about.disease or _names_disease(sentence)):
-            counted = [found for found in counted if found.harm is not Harm.INFECTED]
+        if before is None and not sentence.alarming:
+            continue
+        counted = [
+            found
+            for found in read_counted(sentence, setting, before)
+            if found.harm is not Harm.INFECTED or lead.disease or _names_disease(sentence)
+        ]
         for found in counted:
             key = (found.harm, found.low, found.high, found.negated)
             if key not in figures:
-                figures[key] = _figure(found, counted, sentence, setting, about)
+                figures[key] = _figure(found, counted, sentence, setting, lead)
         before = counted[-1] if counted else None
     return tuple(figures.values())
-
-
-def _about(lead: list[Sentence]) -> About:
-    events = (kind for s in lead if (kind := _event(s.items)) is not EventKind.UNKNOWN)
-    disease = any(_names_disease(sentence) for sentence in lead)
-    return About(next(events, EventKind.UNKNOWN), disease)
 
 
 def _names_disease(sentence: Sentence) -> bool:
@@ -73,8 +83,6 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
     """Return what one sentence counts, in reading order. `before`: the last figure before it."""
     items = sentence.items
     has_harm = any(item.word.harms for item in items)
-    if not has_harm and before is None:
-        return []
     negated = list(read_negated(items)) if has_harm else []
     named = named_words(sentence)
     closed = {figure.at for figure in negated} | closed_words(items) | named
@@ -135,12 +143,12 @@ def _figure(
     counted: list[Counted],
     sentence: Sentence,
     setting: Setting,
-    about: About,
+    lead: Lead,
 ) -> Figure:
     items = sentence.items
     event = _event(items)
     if event is EventKind.UNKNOWN:
-        event = about.event
+        event = lead.event
     scope = read_scope(items, found, counted, Moment(setting.pack, setting.published, event))
     place = setting.whereabouts.of(found, sentence)
     return Figure(

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from monitor.languages import Pack
-from monitor.languages.lexicon import TOKEN, UNKNOWN, Entry, Word
+from monitor.languages.lexicon import TOKEN, WORD, Entry, Word
 from monitor.languages.text import Passage
 
-LONGEST = 400  # items; a longer "sentence" is a list or a page's furniture, and is cut here
+LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
 
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
 _SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
@@ -33,27 +34,47 @@ class Item(NamedTuple):
         return len(self.text) == 1 and not self.text.isalnum()
 
 
-class Sentence(NamedTuple):
-    """Items between two full stops, and where they stand."""
+class Sentence:
+    """What stands between two full stops; its items are read when they are asked for."""
 
-    passage: Passage
-    number: int  # in the article, from 0
-    items: list[Item]
+    def __init__(self, passage: Passage, start: int, end: int, pack: Pack) -> None:
+        self.passage = passage
+        self.start = start
+        self.end = end
+        self._pack = pack
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Return the words, phrases, numbers and marks."""
+        return read_items(self.passage.folded.text, self.start, self.end, self._pack)
+
+    @cached_property
+    def alarming(self) -> bool:
+        """Tell at little cost whether a word of harm may stand here."""
+        entries = self._pack.lexicon.entries
+        words = WORD.findall(self.passage.folded.text, self.start, self.end)
+        return any(entries[word].alarming for word in words)
 
 
 def read_sentences(passages: tuple[Passage, ...], pack: Pack) -> Iterator[Sentence]:
     """Yield the sentences of all passages in reading order, the headline first."""
-    number = 0
     for passage in passages:
-        for start, end in _spans(passage.folded.text, pack):
-            for items in _pieces(read_items(passage.folded.text, start, end, pack)):
-                yield Sentence(passage, number, items)
-                number += 1
+        text = passage.folded.text
+        for start, end in _spans(text, pack):
+            for first, last in _pieces(text, start, end):
+                if not text[first:last].isspace():
+                    yield Sentence(passage, first, last, pack)
 
 
-def _pieces(items: list[Item]) -> Iterator[list[Item]]:
-    for first in range(0, len(items), LONGEST):
-        yield items[first : first + LONGEST]
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, or where it is too long to be one, stretches of it cut between words."""
+    while end - start > LONGEST:
+        space = text.find(" ", start + LONGEST, end)
+        if space < 0:
+            break
+        yield start, space
+        start = space
+    yield start, end
 
 
 def _spans(text: str, pack: Pack) -> Iterator[tuple[int, int]]:
@@ -85,9 +106,9 @@ def read_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
     index = 0
     while index < len(tokens):
         token, first, last = tokens[index]
-        entry = entries.get(token)
-        if entry is None:
-            items.append(Item(token, first, last, UNKNOWN))
+        entry = entries[token]
+        if not entry.phrases:
+            items.append(Item(token, first, last, entry.word))
             index += 1
             continue
         word, length = _longest(entry, tokens, index)

@@ -8,9 +8,11 @@ people are killed abroad as well.
 
 import re
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from monitor.languages import Pack
+from monitor.languages.lexicon import WORD
 from monitor.languages.text import Passage, fold
 from monitor.records import Place
 from monitor.stages.extract.reading import Counted
@@ -24,7 +26,6 @@ WORDS_BACK = 5  # words between a preposition and its place: "in the northern ci
 REACH_BACK = 60  # characters in which those words stand
 LEAD = 600  # characters of a text that open it
 
-_WORD = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(r" ?(?::|\.\.)")  # after the country that a headline is about
 _OWNER = re.compile(r"['\u2019\u02bc]s?\b")
 
@@ -62,17 +63,23 @@ class Whereabouts:
         hints: tuple[Place, ...],
         pack: Pack,
     ) -> None:
-        by_field = {passage.field: passage for passage in passages}
-        self._spots = [
-            _look_around(by_field[place.evidence.field], place, pack, hint=hint)
-            for found, hint in ((places, False), (hints, True))
+        self._passages = {passage.field: passage for passage in passages}
+        self._places = places
+        self._hints = hints
+        self._pack = pack
+
+    @cached_property
+    def _spots(self) -> list[Spot]:
+        return [
+            _look_around(self._passages[place.evidence.field], place, self._pack, hint=hint)
+            for found, hint in ((self._places, False), (self._hints, True))
             for place in found
         ]
 
     def of(self, figure: Counted, sentence: Sentence) -> Place | None:
         """Return the place of `figure`, None where the article names none."""
         passage, items = sentence.passage, sentence.items
-        whole = passage.folded.span(items[0].start, items[-1].end)
+        whole = passage.folded.span(sentence.start, sentence.end)
         inner = passage.folded.span(items[figure.first].start, items[figure.last].end)
         ranked = [
             (rank, _distance(spot, inner, inside=rank <= Rank.HINTED), at)
@@ -87,13 +94,13 @@ def _look_around(passage: Passage, place: Place, pack: Pack, *, hint: bool) -> S
     start, end = place.evidence.start, place.evidence.end
     before = fold(passage.original[max(0, start - REACH_BACK) : start]).text
     after = fold(passage.original[end : end + REACH_BACK]).text
-    words = [match.group() for match in _WORD.finditer(before)]
+    words = [match.group() for match in WORD.finditer(before)]
     there = False
     if before[-1:].isalpha():  # what is written onto the name itself
         there = words.pop() in pack.where_prefixes
     owner = _OWNER.match(after) is not None
     seat = any(word in pack.seats for word in words[-WORDS_BACK:])
-    following = _WORD.search(after)
+    following = WORD.search(after)
     beside = [*words[-2:], *([following.group()] if following else [])]
     elsewhere = place.kind == "country" and not hint and bool(pack.elsewhere & set(words[-1:]))
     return Spot(
@@ -106,8 +113,7 @@ def _look_around(passage: Passage, place: Place, pack: Pack, *, hint: bool) -> S
 
 
 def _is_party(word: str, pack: Pack) -> bool:
-    entry = pack.lexicon.entries.get(word)
-    return entry is not None and "party" in entry.word.tags
+    return "party" in pack.lexicon.entries[word].word.tags
 
 
 def _is_put_there(words: list[str], pack: Pack) -> bool:
@@ -115,9 +121,7 @@ def _is_put_there(words: list[str], pack: Pack) -> bool:
     for word in reversed(words[-WORDS_BACK:]):
         if word in pack.where:
             return True
-        entry = pack.lexicon.entries.get(word)
-        if entry is None:
-            return False
+        entry = pack.lexicon.entries[word]
         if entry.word.attached and word.startswith(pack.where_prefixes):
             return True
         if not entry.word.tags & {"territory", "the", "partitive"}:
