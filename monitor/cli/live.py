@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ import msgspec
 from monitor.cli import INTERRUPTED
 from monitor.cli.rendering import render_message
 from monitor.cli.signals import deaf, sigterm_like_ctrl_c
+from monitor.cli.troubles import LogTail
 from monitor.service.broker import Broker, StandingBroker, choose_broker
 from monitor.service.clock import wall_clock
 from monitor.service.follow import count, follow
@@ -27,6 +28,7 @@ from monitor.service.topics import ALERTS, DEAD_LETTERS, ENTRIES, INCIDENT_UPDAT
 TEND_SECONDS = 0.25
 STATUS_SECONDS = 2.0
 RETRY_SECONDS = 2.0
+TROUBLE_SECONDS = 0.5
 FORGET_SECONDS = 3.0  # to count what an embedded broker forgets; the stop should not wait longer
 COUNTED = (ENTRIES, OUTCOMES, INCIDENT_UPDATES, ALERTS, DEAD_LETTERS)
 
@@ -61,7 +63,7 @@ class Terminal:
             self.status(status)
 
 
-Play = Callable[[Settings, Terminal], Awaitable[None]]
+Play = Callable[[Settings, Terminal], Coroutine[None, None, None]]
 
 
 async def for_ever(_settings: Settings, _terminal: Terminal) -> None:
@@ -98,11 +100,13 @@ def _run_on(broker: Broker, settings: Settings, terminal: Terminal, play: Play) 
     asyncio.run(make_topics(settings))
     roles = roles_of(states_in_file=not broker.keeps)
     supervisor = Supervisor(roles, settings, terminal.say)
+    tails = [LogTail(child.log) for child in supervisor.children]
     logs = Path(settings.data_dir) / "logs"
     terminal.say(f"Broker at {broker.address}; logs of each process in {logs}; Ctrl-C stops.")
     caught: signal.Signals | None = signal.SIGINT  # also where a signal comes before we listen
     try:
-        caught = asyncio.run(_live(broker, settings, supervisor, terminal, play))
+        shows = (play(settings, terminal), _show_troubles(tails, terminal))
+        caught = asyncio.run(_live(broker, settings, supervisor, terminal, shows))
     finally:
         with deaf():
             terminal.status("")
@@ -114,9 +118,13 @@ def _run_on(broker: Broker, settings: Settings, terminal: Terminal, play: Play) 
 
 
 async def _live(
-    broker: Broker, settings: Settings, supervisor: Supervisor, terminal: Terminal, play: Play
+    broker: Broker,
+    settings: Settings,
+    supervisor: Supervisor,
+    terminal: Terminal,
+    shows: Iterable[Coroutine[None, None, None]],
 ) -> signal.Signals | None:
-    """Tend and show until a signal asks us to stop, or the play is over; return that signal."""
+    """Tend and show until a signal asks us to stop, or a show is over; return that signal."""
     asked: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _set, asked, number)
@@ -124,7 +132,7 @@ async def _live(
         asyncio.ensure_future(each)
         for each in (
             asked,
-            play(settings, terminal),
+            *shows,
             _tend(broker, settings, supervisor, terminal),
             _show_alerts(settings, terminal),
             _show_status(settings, supervisor, terminal),
@@ -169,6 +177,13 @@ async def _show_alerts(settings: Settings, terminal: Terminal) -> None:
                     seen.add(message.value)
                     terminal.show(render_message(message))
         await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _show_troubles(tails: list[LogTail], terminal: Terminal) -> None:
+    while True:
+        for trouble in (each for tail in tails for each in tail.troubles()):
+            terminal.say(trouble)
+        await asyncio.sleep(TROUBLE_SECONDS)
 
 
 async def _show_status(settings: Settings, supervisor: Supervisor, terminal: Terminal) -> None:
