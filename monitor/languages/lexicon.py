@@ -6,7 +6,7 @@ or that it is nothing, is worked out once and remembered, so that reading a word
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -97,17 +97,18 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(NamedTuple):
-    """A spelling's own word, and the phrases that begin with it, longest first.
+    """A spelling's own word, and the phrases that begin with it, by their second word.
 
+    Of each second word the longest phrases come first; what follows it comes with them.
     `alarming` where a sentence with this spelling may tell of harm; most sentences hold none.
     """
 
     word: Word
-    phrases: tuple[tuple[tuple[str, ...], Word], ...]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Word], ...]]
     alarming: bool
 
 
-NOTHING = Entry(UNKNOWN, (), alarming=False)
+NOTHING = Entry(UNKNOWN, {}, alarming=False)
 
 
 class Entries(dict[str, Entry]):
@@ -200,11 +201,11 @@ class Lexicon:
                 yield max((form, *rest), key=len)
 
     def _entry(self, form: str) -> Entry:
-        phrases = self._phrases.get(form, {})
-        longest_first = sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
-        return Entry(
-            self._words.get(form, UNKNOWN), tuple(longest_first), alarming=form in self._alarming
-        )
+        phrases: dict[str, tuple[tuple[tuple[str, ...], Word], ...]] = {}
+        known = self._phrases.get(form, {})
+        for rest, word in sorted(known.items(), key=lambda item: (-len(item[0]), item[0])):
+            phrases[rest[0]] = (*phrases.get(rest[0], ()), (rest[1:], word))
+        return Entry(self._words.get(form, UNKNOWN), phrases, alarming=form in self._alarming)
 
     def _work_out(self, spelling: str) -> Entry:
         """Return the entry of a spelling, prefixes cut off where it stands in no pack itself."""
@@ -219,7 +220,10 @@ class Lexicon:
         return own
 
     def _with_prefix(self, own: Entry, inner: Entry, prefix: str) -> Entry:
-        phrases = tuple((rest, self._prefixed(word, prefix)) for rest, word in inner.phrases)
+        phrases = {
+            second: tuple((rest, self._prefixed(word, prefix)) for rest, word in known)
+            for second, known in inner.phrases.items()
+        }
         return Entry(
             self._prefixed(inner.word, prefix),
             own.phrases or phrases,

@@ -1,12 +1,13 @@
 """The figures of an article: read sentence by sentence, each told once."""
 
+from collections import Counter
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 from monitor.languages import Pack
-from monitor.records import EventKind, Figure, Harm, Name
+from monitor.records import EventKind, Evidence, Figure, Harm, Name
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.groups import group_amounts
@@ -24,6 +25,7 @@ from monitor.stages.extract.whereabouts import Whereabouts
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 LEAD = 3  # sentences, the headline among them, that say what an article is about
 EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
+NAMES = frozenset(kind.value for kind in EVENTS)
 
 
 class Setting(NamedTuple):
@@ -119,23 +121,25 @@ def _is_quiet_death(items: list[Item], figure: Counted) -> bool:
 
 def _names_in(sentence: Sentence, persons: tuple[Name, ...]) -> dict[int, int]:
     """Return the persons named in the sentence: first item to last item."""
-    found: dict[int, int] = {}
     passage = sentence.passage
+    start, end = passage.folded.span(sentence.start, sentence.end)
+    found: dict[int, int] = {}
     for person in persons:
-        if person.evidence.field != passage.field:
+        name = person.evidence
+        if name.field != passage.field or name.end <= start or name.start >= end:
             continue
         inside = [
             position
             for position, item in enumerate(sentence.items)
-            if _overlaps(passage.folded.span(item.start, item.end), person)
+            if _overlaps(passage.folded.span(item.start, item.end), name)
         ]
         if inside:
             found[inside[0]] = inside[-1]
     return found
 
 
-def _overlaps(span: tuple[int, int], person: Name) -> bool:
-    return span[0] < person.evidence.end and span[1] > person.evidence.start
+def _overlaps(span: tuple[int, int], name: Evidence) -> bool:
+    return span[0] < name.end and span[1] > name.start
 
 
 def _figure(
@@ -175,6 +179,5 @@ def _figure(
 
 def _event(items: list[Item]) -> EventKind:
     """Return the kind of happening that most words of the sentence name; the first where equal."""
-    counts = {kind: sum(item.has(kind.value) for item in items) for kind in EVENTS}
-    best = max(EVENTS, key=lambda kind: counts[kind])
-    return best if counts[best] else EventKind.UNKNOWN
+    named = Counter(tag for item in items if item.word.tags for tag in item.word.tags & NAMES)
+    return max(EVENTS, key=lambda kind: named[kind.value]) if named else EventKind.UNKNOWN

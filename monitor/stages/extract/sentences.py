@@ -120,12 +120,13 @@ def read_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
 
 def _longest(entry: Entry, tokens: list[tuple[str, int, int]], index: int) -> tuple[Word, int]:
     """Return the word of the longest phrase at `index`, and how many tokens it takes."""
-    for rest, word in entry.phrases:
-        follows = tokens[index + 1 : index + 1 + len(rest)]
+    second = tokens[index + 1][0] if index + 1 < len(tokens) else ""
+    for rest, word in entry.phrases.get(second, ()):
+        follows = tokens[index + 2 : index + 2 + len(rest)]
         if len(follows) == len(rest) and all(
             token[0] == piece for token, piece in zip(follows, rest, strict=True)
         ):
-            return word, 1 + len(rest)
+            return word, 2 + len(rest)
     return entry.word, 1
 
 
