@@ -51,20 +51,21 @@ def extract(item: Article | Revision, packs: Packs, gazetteer: Gazetteer) -> Rep
     pack = packs.get(article.lang)
     if pack is None:
         return report
-    persons, organisations = find_names(passages, load_names(article.lang), places)
+    named = find_names(passages, load_names(article.lang), places, gazetteer.words)
     published = article.published.date() if article.published else None
     sentences = list(read_sentences(passages, pack))
     hints = find_demonyms(passages, gazetteer)
-    whereabouts = Whereabouts(passages, places, hints, pack)
-    figures = read_figures(sentences, Setting(pack, whereabouts, persons, published))
+    whereabouts = Whereabouts(passages, named.places, hints, pack)
+    figures = read_figures(sentences, Setting(pack, whereabouts, named.persons, published))
     cut = len(article.text) > MOST_CHARACTERS
     return msgspec.structs.replace(
         report,
         reason=ReportReason.TRUNCATED if cut else ReportReason.READ,
         figures=figures,
         claims=group_claims(figures),
-        persons=persons,
-        organisations=organisations,
+        places=named.places,
+        persons=named.persons,
+        organisations=named.organisations,
     )
 
 

@@ -5,31 +5,64 @@ open their names; persons show by first names, titles and verbs of speech. Later
 the fuller name.
 """
 
+from typing import NamedTuple
+
+from monitor.languages.gazetteer import Words
 from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
 from monitor.stages.extract.naming import Found, Sentence
 from monitor.stages.extract.organisations import find_organisations
 from monitor.stages.extract.persons import find_persons, find_surnames, surname_of
+from monitor.stages.extract.unlisted import unlisted_places
+
+
+class Named(NamedTuple):
+    """Persons, organisations and places of an article, each occurrence in reading order."""
+
+    persons: tuple[Name, ...]
+    organisations: tuple[Name, ...]
+    places: tuple[Place, ...]
 
 
 def find_names(
-    passages: tuple[Passage, ...], words: NameWords | None, places: tuple[Place, ...]
-) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
-    """Return the persons and the organisations named in `passages`, each in reading order.
+    passages: tuple[Passage, ...],
+    words: NameWords | None,
+    places: tuple[Place, ...],
+    known: Words,
+) -> Named:
+    """Return all that is named in `passages`, given the places that the gazetteer found there.
 
-    Every occurrence counts; ``Name.name`` is the fullest form the text gives, or the name of the
-    language's table. Nothing where the language has no words for names.
+    ``Name.name`` is the fullest form the text gives, or the name of the language's table. The
+    places are those given and those that no table holds, without the parts of longer names.
+    Nothing more is found where the language has no words for names.
     """
     if words is None:
-        return (), ()
+        return Named((), (), places)
     sentences = [Sentence(passage, places, words.role) for passage in passages]
+    told = [unlisted_places(sentence, words, known, places) for sentence in sentences]
     organisations = [list(find_organisations(sentence, words)) for sentence in sentences]
     persons = [list(find_persons(sentence, words)) for sentence in sentences]
     surnames = _surnames(sentences, persons, words)
     for sentence, found in zip(sentences, persons, strict=True):
         found.extend(find_surnames(sentence, words, surnames))
-    return _names(sentences, persons), _names(sentences, organisations)
+    bodies = _names(sentences, organisations)
+    return Named(
+        _names(sentences, persons),
+        bodies,
+        tuple(place for found in told for place in found if not _is_of_house(place, bodies)),
+    )
+
+
+def _is_of_house(place: Place, bodies: tuple[Name, ...]) -> bool:
+    """Tell whether a place is a part of the name of an organisation that the tables know."""
+    return any(
+        body.name != body.evidence.quote
+        and body.evidence.field == place.evidence.field
+        and body.evidence.start <= place.evidence.start
+        and place.evidence.end <= body.evidence.end
+        for body in bodies
+    )
 
 
 def _surnames(

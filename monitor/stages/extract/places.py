@@ -45,6 +45,7 @@ class Mention(NamedTuple):
     certain: bool  # a word beside it says that it is a place
     province: bool  # a word beside it says that it is a province
     careful: bool  # more often an everyday word or a person
+    located: bool = False  # something is said to be there: "in", "near"
 
 
 def find_places(
@@ -61,7 +62,7 @@ def find_places(
     places = []
     for mention, holders in zip(mentions, beside, strict=True):
         spot = _settle(mention, holders, weights)
-        known = not mention.careful and _is_known(spot, weights)
+        known = not mention.careful and (mention.located or _is_known(spot, weights))
         if mention.certain or holders or known:
             places.append(_place(mention, spot))
     return tuple(places)
@@ -221,22 +222,27 @@ def _judge(
     certain = before in known.announcing
     if name in known.stopped:
         return None
-    if name[0] <= LATIN_END and not _stands_capital(words, run, name, gazetteer):
+    located = before in known.locating or words.text[start - cut : start] in known.locating
+    if name[0] <= LATIN_END and not _stands_capital(words, run, name, gazetteer, located=located):
         return None
     province = before in known.province_before or after in known.province_after
-    return Mention(words.passage, start, end, (), certain, province, name in known.careful)
+    careful = name in known.careful
+    return Mention(words.passage, start, end, (), certain, province, careful, located)
 
 
-def _stands_capital(words: Words, run: tuple[int, int], name: str, gazetteer: Gazetteer) -> bool:
+def _stands_capital(
+    words: Words, run: tuple[int, int], name: str, gazetteer: Gazetteer, *, located: bool
+) -> bool:
     """Tell whether a Latin name is written as one, and not as part of a longer name."""
     start, end = words.spans[run[0]][0], words.spans[run[1] - 1][1]
     written = _original(words.passage, start, end)
     if name in gazetteer.words.capitals:
-        return written.isupper()
+        return written.isupper() and _word(words, run[1]) not in gazetteer.words.attributive
     if written.islower() or not any(letter.isupper() for letter in written):
         return False
+    enough = KNOWN_BY_ITSELF if located else LARGE
     if any(
-        spot.kind != "city" or spot.population >= LARGE for spot in gazetteer.called(name) or ()
+        spot.kind != "city" or spot.population >= enough for spot in gazetteer.called(name) or ()
     ):
         return True
     return not _is_part_of_name(words, run, gazetteer)

@@ -13,7 +13,8 @@ from monitor.stages.extract.places import find_places
 def persons(text: str, lang: str = "ar", title: str = "") -> list[Name]:
     passages = read_passages(title, text)
     places = find_places(passages, load_gazetteer(), home="")
-    return list(find_names(passages, load_names(lang), places)[0])
+    named = find_names(passages, load_names(lang), places, load_gazetteer().words)
+    return list(named.persons)
 
 
 def quotes(text: str, lang: str = "ar") -> list[str]:
