@@ -44,7 +44,7 @@ PARTITIONS_AND_STATE = "partitions and state"
 BEAT_SECONDS = 0.5
 BROKER_WITHIN_SECONDS = 30.0
 # A worker told to stop has this long; then it goes as if killed, which it survives.
-STOP_WITHIN_SECONDS = 4.0
+STOP_WITHIN_SECONDS = 2.5
 
 
 class KafkaSender:
