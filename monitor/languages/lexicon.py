@@ -192,13 +192,19 @@ class Lexicon:
     def _alarms_of(self, form: str) -> Iterator[str]:
         """Yield the words by which to see that a sentence may hold a word of harm.
 
-        Of a phrase that is its longest word: "custody" and not "in".
+        Of a phrase that is the longest word which stands in the pack for nothing else: "custody"
+        and not "in", "ill" and not "people".
         """
         if self._words.get(form, UNKNOWN).harms:
             yield form
         for rest, word in self._phrases.get(form, {}).items():
             if word.harms:
-                yield max((form, *rest), key=len)
+                yield max((form, *rest), key=self._tells)
+
+    def _tells(self, word: str) -> tuple[bool, int]:
+        """Return how much a word of a phrase tells of the phrase."""
+        known = self._words.get(word, UNKNOWN)
+        return known is UNKNOWN or bool(known.harms), len(word)
 
     def _entry(self, form: str) -> Entry:
         phrases: dict[str, tuple[tuple[tuple[str, ...], Word], ...]] = {}

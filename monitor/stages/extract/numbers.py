@@ -32,7 +32,7 @@ def read_number(items: list[Item], index: int, pack: Pack) -> Reading | None:
                 break
             position += 2
             continue
-        if not compound.takes(items[position], joined=items[position].word.joined):
+        if not compound.takes(items[position], joined=_is_joined(items[position])):
             break
         position += 1
     last = position - 1
@@ -44,6 +44,11 @@ def read_number(items: list[Item], index: int, pack: Pack) -> Reading | None:
 def _is_hyphen(items: list[Item], position: int) -> bool:
     item = items[position]
     return item.text == "-" and items[position - 1].end == item.start
+
+
+def _is_joined(item: Item) -> bool:
+    """Tell whether an "and" is written on, or part of the phrase: "and a half"."""
+    return item.word.joined or " " in item.text
 
 
 def _is_and(items: list[Item], position: int) -> bool:
@@ -171,9 +176,12 @@ class _Compound:
         if not self.words:
             self._group = numeral.low
             return True
-        if not joined or not self._scale:
+        if joined and self._scale:
+            self._closed += self._scale * numeral.low
+        elif joined and self._group:
+            self._group += numeral.low
+        else:
             return False
-        self._closed += self._scale * numeral.low
         return True
 
     def _take_vague(self, numeral: Numeral, *, joined: bool) -> bool:
