@@ -48,7 +48,9 @@ def _is_hyphen(items: list[Item], position: int) -> bool:
 
 def _is_joined(item: Item) -> bool:
     """Tell whether an "and" is written on, or part of the phrase: "and a half"."""
-    return item.word.joined or " " in item.text
+    numeral = item.word.numeral
+    half = numeral is not None and numeral.role == "half" and " " in item.text
+    return item.word.joined or half
 
 
 def _is_and(items: list[Item], position: int) -> bool:
