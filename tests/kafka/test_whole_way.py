@@ -4,6 +4,7 @@ The in-memory pipeline, fed with the order in which Kafka held things, is the or
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,9 @@ from monitor.service.kafka import make_topics
 from monitor.service.settings import Settings
 from monitor.service.topics import DEDUPLICATED, TOPICS
 from tests.feedserver import FeedServer, Handler
+from tests.invented import invented_stories
 from tests.oracle import (
+    Seen,
     alerts_of_articles,
     alerts_of_reports,
     all_ended,
@@ -32,10 +35,10 @@ from tests.oracle import (
 from tests.processes import Process
 from tests.realnews import Story, now, real_stories, rss
 
+LOG = logging.getLogger(__name__)
+
 FEEDS = 8
-FIRST_POLL = 160  # articles that stand in the feeds when they are polled for the first time
-LATER = 2000
-LATER_POLLS = 6
+POLLS = 6  # each of which brings new articles, after a first that brings others
 PATIENCE_SECONDS = 240.0
 
 RULES = """
@@ -65,25 +68,43 @@ groups:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("partitions", [1, 4])
 def test_two_thousand_real_articles_survive_kills_of_every_process(
-    settings: Settings, tmp_path: Path, partitions: int
+    settings: Settings, tmp_path: Path
 ) -> None:
-    stories = real_stories(FIRST_POLL + LATER)
+    stories = real_stories(160 + 2000)
     settings = _configured(settings, tmp_path)
-    asyncio.run(_whole_way(settings, stories, partitions))
-    seen = read_everything(settings)
+    # One partition everywhere: the order of `articles` is the order of all that follows.
+    asyncio.run(_whole_way(settings, stories, 160, partitions=1))
+    told, seen = _what_was_told(settings, len(stories))
 
-    nothing_is_lost(seen.ledger, len(stories))
+    assert told == alerts_of_articles(seen.articles, RULES)
+    kinds = kinds_of(told)
+    assert min(kinds["article"], kinds["incident"]) >= 30, kinds
+    assert kinds["updated"] >= 5, kinds
+
+
+@pytest.mark.slow
+def test_invented_news_survives_kills_of_every_process(settings: Settings, tmp_path: Path) -> None:
+    stories = invented_stories(40 + 200)
+    settings = _configured(settings, tmp_path)
+    asyncio.run(_whole_way(settings, stories, 40, partitions=4))
+    told, _ = _what_was_told(settings, len(stories))
+
+    kinds = kinds_of(told)
+    assert min(kinds["article"], kinds["incident"]) >= 30, kinds
+    assert kinds["updated"] >= 5, kinds
+
+
+def _what_was_told(settings: Settings, count: int) -> tuple[dict[str, bytes], Seen]:
+    """Return the first value of each alert, after proof that nothing is lost, added or changed."""
+    seen = read_everything(settings)
+    nothing_is_lost(seen.ledger, count)
     assert full_reports(seen.reports) == reports_of_articles(seen.articles, RULES)
     told = first_of_each(seen.alerts)
     assert told == alerts_of_reports(seen.reports, RULES)
-    if partitions == 1:
-        # One partition everywhere: the order of `articles` is the order of all that follows.
-        assert told == alerts_of_articles(seen.articles, RULES)
-    kinds = kinds_of(told)
-    assert len(told) >= 30
-    assert min(kinds["article"], kinds["incident"], kinds["updated"]) >= 5, kinds
+    LOG.info("%d entries: %s", count, {str(e): n for e, n in seen.ledger.endings().items()})
+    LOG.info("%d alerts: %s", len(told), dict(kinds_of(told)))
+    return told, seen
 
 
 def _configured(settings: Settings, folder: Path) -> Settings:
@@ -98,12 +119,14 @@ def _configured(settings: Settings, folder: Path) -> Settings:
     )
 
 
-async def _whole_way(settings: Settings, stories: list[Story], partitions: int) -> None:
+async def _whole_way(
+    settings: Settings, stories: list[Story], first: int, *, partitions: int
+) -> None:
     """Serve the stories to a poller poll by poll, and kill every kind of process on the way."""
     topics = [t._replace(partitions=partitions) if t == DEDUPLICATED else t for t in TOPICS]
     await make_topics(settings, topics)
     async with FeedServer() as server:
-        polls = _serve(server, stories, Path(settings.feeds))
+        polls = _serve(server, stories, first, Path(settings.feeds))
         workers = {name: Process(settings, "work", name) for name in ("read", "decide")}
         poller = Process(settings, "poll")
         try:
@@ -113,7 +136,7 @@ async def _whole_way(settings: Settings, stories: list[Story], partitions: int) 
                 workers[name] = Process(settings, "work", name)
             poller.kill()
             poller = Process(settings, "poll")
-            await _until(lambda: min(polls.values()) > LATER_POLLS + 1, "all polls of each feed")
+            await _until(lambda: min(polls.values()) > POLLS + 1, "all polls of each feed")
             workers["decide"].kill()
             workers["read"].kill()
             workers |= {name: Process(settings, "work", name) for name in workers}
@@ -127,15 +150,15 @@ async def _whole_way(settings: Settings, stories: list[Story], partitions: int) 
                 process.stop()
 
 
-def _serve(server: FeedServer, stories: list[Story], feeds: Path) -> Counter[str]:
+def _serve(server: FeedServer, stories: list[Story], first: int, feeds: Path) -> Counter[str]:
     """Give each feed its share of the stories, a part more at each poll; count the polls."""
     polls: Counter[str] = Counter({f"feed-{number}": 0 for number in range(FEEDS)})
     defined = []
     for number, name in enumerate(polls):
-        first = stories[number:FIRST_POLL:FEEDS]
-        later = stories[FIRST_POLL + number :: FEEDS]
-        size = -(-len(later) // LATER_POLLS)
-        parts = [first, *(later[i : i + size] for i in range(0, len(later), size))]
+        standing = stories[number:first:FEEDS]
+        later = stories[first + number :: FEEDS]
+        size = -(-len(later) // POLLS)
+        parts = [standing, *(later[i : i + size] for i in range(0, len(later), size))]
         url = server.set(f"/{name}.xml", _part_by_part(parts, polls, name))
         publisher = f"Publisher {number}"
         feed = {"id": name, "url": url, "publisher": publisher, "every": "2s"}
