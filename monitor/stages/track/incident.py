@@ -21,6 +21,7 @@ from monitor.stages.track.reading import (
     QUOTE_LENGTH,
     counts,
     day_of,
+    is_dateless,
     origin,
     place_kind,
     tellings,
@@ -74,7 +75,11 @@ def told(
     article = report.article
     said = tellings(claim, report)
     if already is not None:
-        said = {harm: one for harm, one in said.items() if _says_more(one, already.tolls.get(harm))}
+        said = {
+            harm: telling
+            for harm, telling in said.items()
+            if _says_more(telling, already.tolls.get(harm), dateless=is_dateless(claim))
+        }
     return msgspec.structs.replace(
         _narrowed(incident, claim, report),
         updated=now,
@@ -137,10 +142,13 @@ def _shorter(held: Toll, last: int, quoted: int) -> Toll:
     return msgspec.structs.replace(trimmed, history=history)
 
 
-def _says_more(telling: Telling, held: Toll | None) -> bool:
-    """Return whether the report of `telling` has told no more of that harm already."""
+def _says_more(telling: Telling, held: Toll | None, *, dateless: bool) -> bool:
+    """Return whether the report of `telling` has told no more of that harm already.
+
+    What it calls earlier without a day says nothing over what it calls today's.
+    """
     own = [one.low for one in held.history if one.article == telling.article] if held else []
-    return not own or telling.low > own[-1]
+    return not own or (telling.low > own[-1] and not dateless)
 
 
 def _tolls(

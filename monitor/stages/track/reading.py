@@ -37,10 +37,14 @@ def why_background(claim: Claim, report: Report) -> JoinReason | None:
 
 
 def _is_old(claim: Claim, article: Article) -> bool:
-    """Return whether the text dates the happening well before its publication."""
-    if claim.span_end is None or article.published is None:
+    """Return whether the text dates the happening well before its publication, or after it.
+
+    What is dated tomorrow and counted today is of another year.
+    """
+    if claim.span_start is None or claim.span_end is None or article.published is None:
         return False
-    return (article.published.date() - claim.span_end).days > NEWS_DAYS
+    published = article.published.date()
+    return (published - claim.span_end).days > NEWS_DAYS or (claim.span_start - published).days > 1
 
 
 def may_open(claim: Claim, report: Report) -> JoinReason | None:
@@ -53,11 +57,16 @@ def may_open(claim: Claim, report: Report) -> JoinReason | None:
         return JoinReason.NO_FIGURE
     if not claim.country and not claim.place_id:
         return JoinReason.NO_PLACE
-    if claim.span_end is None and claim.when is When.RECENT:
+    if is_dateless(claim):
         return JoinReason.BACKGROUND
     if not (is_in_front(claim, report) or _is_of_the_round(claim, report)):
         return JoinReason.BACKGROUND
     return None
+
+
+def is_dateless(claim: Claim) -> bool:
+    """Return whether the text calls a happening earlier and does not say when it was."""
+    return claim.when is When.RECENT and claim.span_end is None
 
 
 def is_in_front(claim: Claim, report: Report) -> bool:
@@ -82,8 +91,11 @@ def front_first(report: Report) -> list[tuple[int, Claim]]:
 
 
 def _is_of_the_round(claim: Claim, report: Report) -> bool:
-    """Return whether the lead tells of the like in the same country: a round of one war's day."""
-    return any(
+    """Return whether the lead tells of the like elsewhere in the country: a round of a war's day.
+
+    A round names the towns; what has only the country is said of its war.
+    """
+    return place_kind(claim, report) != "country" and any(
         lead.country == claim.country
         and lead.when in FRESH
         and is_in_front(lead, report)
@@ -129,7 +141,8 @@ def place_kind(claim: Claim, report: Report) -> str:
     for place in report.places:
         if place.id == claim.place_id and place.name == claim.place_name:
             return place.kind
-    return "city"
+    # What no word of the text names was read from a nationality.
+    return "country" if claim.place_id and not claim.province else "city"
 
 
 def _days(claim: Claim, article: Article) -> tuple[date | None, date | None]:

@@ -3,7 +3,17 @@
 import msgspec
 import pytest
 
-from monitor.records import Claim, EventKind, Evidence, Figure, Harm, JoinReason, Qualifier, Report
+from monitor.records import (
+    Claim,
+    EventKind,
+    Evidence,
+    Figure,
+    Harm,
+    JoinReason,
+    Qualifier,
+    Report,
+    When,
+)
 from tests.builders import a_claim, a_figure, a_report, an_article, day, evidence
 from tests.stages.track.desk import Desk, killed, story
 
@@ -87,6 +97,7 @@ def test_a_dated_count_far_down_is_news() -> None:
         ("Aleppo", EventKind.ACCIDENT, JoinReason.BACKGROUND),
         ("Aleppo", EventKind.UNKNOWN, JoinReason.BACKGROUND),
         ("Mosul", EventKind.ATTACK, JoinReason.BACKGROUND),
+        ("Syria", EventKind.DISASTER, JoinReason.BACKGROUND),
     ],
 )
 def test_a_round_of_one_wars_day_opens_an_incident_for_each_town(
@@ -96,6 +107,38 @@ def test_a_round_of_one_wars_day_opens_an_incident_for_each_town(
     claims = (a_claim("Homs", figures=(0,)), a_claim(place, figures=(1,), event=event))
     desk.hear(heard(a_figure(7), far_down(a_figure(28)), claims=claims))
     assert desk.reasons() == [JoinReason.OPENED, reason]
+
+
+def test_a_round_names_the_towns_and_a_bare_country_far_down_is_its_war() -> None:
+    desk = Desk()
+    claims = (a_claim("Homs", figures=(0,)), a_claim("Syria", figures=(1,), span=None))
+    abducted = a_figure(8, harm=Harm.ABDUCTED)
+    desk.hear(heard(abducted, far_down(a_figure(25)), claims=claims))
+    assert [list(incident.tolls) for incident in desk.incidents()] == [[Harm.ABDUCTED]]
+
+
+def test_what_is_called_earlier_without_a_day_says_nothing_over_todays_count() -> None:
+    desk = Desk()
+    earlier = msgspec.structs.replace(a_figure(40), when=When.RECENT)
+    claims = (a_claim(figures=(0,)), a_claim(figures=(1,), when=When.RECENT))
+    desk.hear(heard(a_figure(16), earlier, claims=claims))
+    assert killed(desk.incidents()[0]) == (16, 16)
+
+
+def test_what_is_dated_after_its_publication_is_of_another_year() -> None:
+    desk = Desk()
+    desk.hear(heard(a_figure(84), claims=(a_claim(span=(day(3), day(3))),)))
+    assert desk.reasons() == [JoinReason.BACKGROUND]
+
+
+def test_a_country_that_only_a_nationality_named_is_a_country() -> None:
+    desk = Desk()
+    claims = (a_claim("Baghdad", figures=(0,)), a_claim("Iraq", figures=(1,)))
+    report = heard(a_figure(30), a_figure(30, None), claims=claims)
+    places = tuple(place for place in report.places if place.kind != "country")
+    desk.hear(msgspec.structs.replace(report, places=places))
+    (incident,) = desk.incidents()
+    assert incident.place_name == "Baghdad"
 
 
 def test_a_far_higher_count_far_down_in_another_report_raises_nothing() -> None:
