@@ -11,10 +11,8 @@ import pytest
 from monitor.records import Entry, identify
 from monitor.service.demo import RULES as DEMO_RULES
 from monitor.service.failpoints import PLACES
-from monitor.service.kafka import producer
 from monitor.service.settings import Settings
 from monitor.service.topics import ENTRIES, FLOW
-from monitor.service.wire import encode
 from tests.oracle import (
     alerts_of_reports,
     all_ended,
@@ -27,6 +25,7 @@ from tests.oracle import (
     settled,
 )
 from tests.processes import Process
+from tests.publishing import publish
 from tests.realnews import now
 
 # As many incidents as a worker has places to die: each in a city of its own.
@@ -56,16 +55,6 @@ def two_reports_of_one_blast(number: int) -> list[Entry]:
     ]
 
 
-async def publish(settings: Settings, entries: list[Entry]) -> None:
-    """Put entries into Kafka as a poller does."""
-    sender = producer(settings)
-    await sender.start()
-    topic = settings.topic_prefix + ENTRIES.name
-    for entry in entries:
-        await sender.send_and_wait(topic, key=entry.feed.encode(), value=encode(entry))
-    await sender.stop()
-
-
 async def die_everywhere(settings: Settings, app: str, blasts: Iterator[int]) -> Process:
     """Start the worker `app` for each place of each agent, where it dies; then once for good.
 
@@ -73,7 +62,7 @@ async def die_everywhere(settings: Settings, app: str, blasts: Iterator[int]) ->
     """
     for step in FLOW[app]:
         for place in PLACES:
-            await publish(settings, two_reports_of_one_blast(next(blasts)))
+            await publish(settings, ENTRIES, two_reports_of_one_blast(next(blasts)))
             failpoint = f"{step.name}:{place}:1"
             worker = Process(settings, "work", app, MONITOR_FAILPOINT=failpoint)
             try:
