@@ -21,6 +21,8 @@ ENOUGH = 6  # points at which a claim belongs to an incident
 DAYS_APART = 2  # a day for the publisher's delay, and a day for the clocks of the world
 LETTERS_OF_A_TERM = 4  # shorter words of a headline are mostly grammar
 TELLING_COUNT = 3  # one and two dead are too common to tell happenings apart
+LARGE_COUNT = 20  # from here on nearly equal counts tell as much as equal ones:
+NEARLY = 7  # 71 and 80 dead on one day, a seventh apart, are hardly two attacks
 FAR_APART = 2  # counts that differ by more than this factor are of other happenings
 
 # Reports name one happening by neighbouring kinds: a shooting is an attack or a crime.
@@ -144,6 +146,8 @@ def _one_count(low: int, high: int | None, incident: Incident, harm: Harm) -> in
     toll = incident.tolls[harm]
     if any(telling.low == low for telling in toll.history):
         return 3 if low >= TELLING_COUNT else 1
+    if low >= LARGE_COUNT and abs(low - toll.low) * NEARLY <= toll.low:
+        return 3
     if low >= toll.low or high is None or high >= toll.low:
         return 1
     return 1 if low * FAR_APART >= toll.low else -3
@@ -176,13 +180,11 @@ def tells_no_more(happening: Happening, incident: Incident) -> bool:
 
 
 def tells_little_more(happening: Happening, incident: Incident) -> bool:
-    """Return whether no count is far above what stands, and some harm is told by both."""
-    shared = [
-        (low, incident.tolls[harm].low)
+    """Return whether every harm is one that stands, and no count is far above it."""
+    return bool(happening.counts) and all(
+        harm in incident.tolls and low <= incident.tolls[harm].low * FAR_APART
         for harm, (low, _) in happening.counts.items()
-        if harm in incident.tolls
-    ]
-    return bool(shared) and all(low <= stands * FAR_APART for low, stands in shared)
+    )
 
 
 def headline_points(terms: frozenset[str], title: str) -> int:

@@ -151,6 +151,14 @@ def test_a_far_higher_count_far_down_in_another_report_raises_nothing() -> None:
     assert killed(desk.incidents()[0]) == (7, 7)
 
 
+def test_a_claim_far_down_adds_no_harm_that_others_had_not_told() -> None:
+    desk = Desk()
+    desk.hear(heard(a_figure(40, harm=Harm.DISPLACED)))
+    both = (far_down(a_figure(50, harm=Harm.DISPLACED)), far_down(a_figure(1701)))
+    desk.hear(heard(*both, at=1))
+    assert list(desk.incidents()[0].tolls) == [Harm.DISPLACED]
+
+
 def test_of_several_claims_of_one_report_the_highest_count_is_its_word() -> None:
     desk = Desk()
     claims = (a_claim("Iraq", figures=(0,)), a_claim("Baghdad", figures=(1,)))

@@ -94,6 +94,15 @@ def test_a_bare_country_joins_a_city_only_with_an_equal_count_or_a_like_headline
     assert len(desk.incidents()) == 2
 
 
+def test_nearly_equal_large_counts_tell_as_much_as_equal_ones() -> None:
+    desk = Desk()
+    desk.hear(story(71, place="Homs"))
+    desk.hear(story(80, at=1, publisher="Herald", place="Syria"))
+    assert len(desk.incidents()) == 1
+    desk.hear(story(40, at=2, publisher="Mirror", place="Syria", title="A raid, and forty dead"))
+    assert len(desk.incidents()) == 2
+
+
 def test_a_count_far_below_what_stands_is_of_another_happening() -> None:
     desk = Desk()
     desk.hear(story(60))
