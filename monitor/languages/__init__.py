@@ -88,6 +88,8 @@ class PeopleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     two: tuple[str, ...]  # what is two people by its meaning
     things: tuple[str, ...]
     animals: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()  # one of a family or a household; a pronoun may be written on
+    kins: tuple[str, ...] = ()
     national: tuple[str, ...] = ()  # one of a nation, also the adjective
     nationals: tuple[str, ...] = ()
 
@@ -265,20 +267,24 @@ def _add_harm(lexicon: Lexicon, harms: Mapping[Harm, HarmWords]) -> None:
 
 
 def _add_people(lexicon: Lexicon, people: PeopleWords) -> None:
-    for word in people.many:
-        lexicon.add(word, Word(people="many"))
-    for word in people.two:
-        lexicon.add(word, Word(people="two"))
-    for word in people.one:
-        lexicon.add_person(word, Word(people="one"))
-    for word in people.national:
-        lexicon.add_national(word)
-    for word in people.nationals:
-        lexicon.add(word, Word(people="many", tags=NATIONALITY))
-    for word in people.things:
-        lexicon.add(word, Word(tags=frozenset({"thing"})))
-    for word in people.animals:
-        lexicon.add(word, Word(tags=frozenset({"thing", "animal"})))
+    one, two, many = (Word(people=count) for count in ("one", "two", "many"))
+    nation = Word(people="many", tags=NATIONALITY)
+    thing = Word(tags=frozenset({"thing"}))
+    animal = Word(tags=frozenset({"thing", "animal"}))
+    rows: tuple[tuple[Callable[[Lexicon, str, Word], None], tuple[str, ...], Word], ...] = (
+        (Lexicon.add, people.many, many),
+        (Lexicon.add, people.two, two),
+        (Lexicon.add_owned, people.kin, one),
+        (Lexicon.add_owned, people.kins, many),
+        (Lexicon.add_person, people.one, one),
+        (Lexicon.add_national, people.national, one),
+        (Lexicon.add, people.nationals, nation),
+        (Lexicon.add, people.things, thing),
+        (Lexicon.add, people.animals, animal),
+    )
+    for add, forms, word in rows:
+        for form in forms:
+            add(lexicon, form, word)
 
 
 _ADDERS: Mapping[str, Callable[[Lexicon, str, Word], None]] = {

@@ -161,7 +161,7 @@ class Lexicon:
                 if form + ending not in self._words:
                     self.add(form + ending, word)
 
-    def add_national(self, form: str) -> None:
+    def add_national(self, form: str, word: Word) -> None:
         """Add one of a nation, with the endings that make a woman, two or many of them.
 
         An ending that may make many as well as two makes many.
@@ -170,7 +170,15 @@ class Lexicon:
         for ending, people in self._clitics.national.items():
             if form + ending not in self._words:
                 self.add(form + ending, Word(people=people, tags=NATIONALITY))
-        self.add_person(form, Word(people="one", tags=NATIONALITY))
+        self.add_person(form, word._replace(tags=word.tags | NATIONALITY))
+
+    def add_owned(self, form: str, word: Word) -> None:
+        """Add a noun for one or several of somebody's people, also with a pronoun on it."""
+        form = fold(form).text
+        self.add(form, word)
+        for spelling in self._clitics.inflected(form, self._clitics.suffixes):
+            if spelling not in self._words:
+                self.add(spelling, word)
 
     def add_act(self, form: str, word: Word) -> None:
         """Add a noun of act; with a pronoun on it, it says whose: one person, named before."""

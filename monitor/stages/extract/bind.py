@@ -22,7 +22,7 @@ REACH = {
         "active": (0.0, 3.5),
         "passive": (1.2, 1.6),
         "either": (0.0, 2.6),
-        "counted": (0.0, 1.0),
+        "counted": (0.5, 1.5),
         "toll": (0.5, 8.0),
     },
     "before": {
@@ -124,7 +124,8 @@ def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator
 
 def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str) -> float:
     """Return what binding costs beside what stands between."""
-    cost = REACH[side].get(sense.role, NEVER)[0] + group.cost + STRANGE * group.unknown
+    cost = REACH[side].get(sense.role, NEVER)[0] + STRANGE * group.unknown
+    cost += group.cost if side == "before" else 0.0  # an object is harmed, a subject may act
     people = items[at].word.people and sense.role in ("persons", "passive")
     return cost + (PEOPLE_FIRST if people else 0.0)
 

@@ -78,7 +78,7 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
 
 def _names_disease(sentence: Sentence) -> bool:
     """Tell whether a disease is named; without one, "12 new cases" are cases of anything."""
-    return any(item.has(EventKind.DISEASE.value) for item in sentence.items)
+    return any(word.tags and EventKind.DISEASE.value in word.tags for word in sentence.words())
 
 
 def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -> list[Counted]:

@@ -48,6 +48,13 @@ class Sentence:
         """Return the words, phrases, numbers and marks."""
         return read_items(self.passage.folded.text, self.start, self.end, self._pack)
 
+    def words(self) -> Iterator[Word]:
+        """Yield what each item is, and each word within a phrase: "cases of cholera"."""
+        for item in self.items:
+            yield item.word
+            for part in WORD.findall(item.text) if " " in item.text else ():
+                yield self._pack.lexicon.entries[part].word
+
     @cached_property
     def alarming(self) -> bool:
         """Tell at little cost whether a word of harm may stand here."""

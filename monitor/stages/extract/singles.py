@@ -125,7 +125,8 @@ def _ends_search(items: list[Item], position: int) -> bool:
     if item.word.numeral and position + 1 < len(items):  # "a three-year-old girl"
         return not items[position + 1].has("unit_after")
     word = item.word
-    return bool(word.people or word.harms) or item.has("relative") or item.has("apart")
+    ends = any(item.has(tag) for tag in ("relative", "apart", "and"))
+    return ends or bool(word.people or word.harms)
 
 
 def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
