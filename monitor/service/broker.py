@@ -125,14 +125,18 @@ class LocalKafka:
     """A single-node Kafka of our own; its data outlives it, its ports need not.
 
     `port` 0 means 9092 where that is free, else any. Paths stand under ``<data_dir>/broker``.
+    `properties` are lines of ``server.properties`` that stand over ours.
     """
 
     keeps = True
 
-    def __init__(self, settings: Settings, say: Say, port: int = 0) -> None:
+    def __init__(
+        self, settings: Settings, say: Say, port: int = 0, *, properties: str = ""
+    ) -> None:
         self._settings = settings
         self._say = say
         self._port = port
+        self._properties = properties
         self._home = Path(settings.data_dir).absolute() / "broker"
         self._process: subprocess.Popen[bytes] | None = None
         self._console = self._home / "console.log"  # what Java says before logging starts
@@ -197,7 +201,8 @@ class LocalKafka:
         lines = _SERVER_PROPERTIES.format(
             port=port, controller=controller, data=self._home / "data", bytes=MAX_MESSAGE_BYTES
         )
-        path.write_text(lines, encoding="utf-8")
+        # Of two lines with one name Java takes the later.
+        path.write_text(lines + self._properties, encoding="utf-8")
         return path
 
     def _format(self, jars: Path, configuration: Path) -> None:

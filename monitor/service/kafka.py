@@ -5,6 +5,7 @@ one partition whoever sends it.
 """
 
 import asyncio
+import logging
 import os
 import ssl
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,8 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from monitor.service.settings import BadSettingsError, Settings
 from monitor.service.topics import FEED_STATE, FEEDS, TOPICS, Topic
 
+LOG = logging.getLogger(__name__)
+
 MAX_REQUEST_BYTES = 1_500_000
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024  # of each topic of ours: Kafka's own default is 1 MiB
 REQUEST_TIMEOUT_MS = 30_000  # aiokafka's 40 s is longer than a session of ours
@@ -25,6 +28,7 @@ SECURITY = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 DEFAULT_PORT = 9092
 PROBE_PAUSE_SECONDS = 0.2
+NOT_LET_IN = "not let in"
 
 
 class NoBrokerAnswersError(ConnectionError):
@@ -140,10 +144,21 @@ async def wait_for_broker(settings: Settings, seconds: float = 10.0) -> None:
             while reason := await _why_no_answer(options):  # noqa: ASYNC110
                 await asyncio.sleep(PROBE_PAUSE_SECONDS)
     except TimeoutError:
-        raise NoBrokerAnswersError(
-            f"No Kafka broker answers at {options['bootstrap_servers']} ({reason}); "
-            "start one with `monitor broker` or name another in MONITOR_KAFKA."
-        ) from None
+        raise NoBrokerAnswersError(_no_answer(options, reason)) from None
+
+
+def _no_answer(options: Mapping[str, Any], reason: str) -> str:
+    asked = options["bootstrap_servers"]
+    if reason == NOT_LET_IN:
+        # aiokafka gives the same error for a wrong password, a wrong protocol and no Kafka at all.
+        return (
+            f"What answers at {asked} does not let us in by {options['security_protocol']}; look "
+            "at MONITOR_KAFKA_SECURITY, MONITOR_KAFKA_USER and MONITOR_KAFKA_PASSWORD."
+        )
+    return (
+        f"No Kafka broker answers at {asked} ({reason}); "
+        "start one with `monitor broker` or name another in MONITOR_KAFKA."
+    )
 
 
 async def _why_no_answer(options: dict[str, Any]) -> str:
@@ -157,7 +172,8 @@ async def _why_no_answer(options: dict[str, Any]) -> str:
         await client.start()
         await client.list_topics()
     except KafkaError as error:
-        return str(error) or type(error).__name__
+        is_guarded = options["security_protocol"] != SECURITY[0]
+        return NOT_LET_IN if is_guarded else str(error) or type(error).__name__
     finally:
         await client.close()
     return ""
@@ -197,6 +213,19 @@ async def make_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) -> t
     finally:
         await client.close()
     return made
+
+
+async def delete_topics(settings: Settings, topics: Iterable[Topic]) -> None:
+    """Remove topics with all that they hold, where they stand. A broker that cannot, keeps them."""
+    wanted = [settings.topic_prefix + topic.name for topic in topics]
+    client = AIOKafkaAdminClient(**kafka_options(settings))
+    try:
+        await client.start()
+        await client.delete_topics(sorted(set(wanted) & set(await client.list_topics())))
+    except (KafkaError, OSError) as error:
+        LOG.warning("topics were not removed", extra={"topics": wanted, "error": str(error)})
+    finally:
+        await client.close()
 
 
 async def partitions_of(settings: Settings, *names: str) -> dict[str, int]:
