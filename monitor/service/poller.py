@@ -95,11 +95,12 @@ class Poller:
 
     def take(self, feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> None:
         """Poll these feeds from now on, knowing what is remembered of them."""
-        feeds, now = tuple(feeds), self._clock()
+        feeds = tuple(feeds)
         self.remember(states.values())
-        overdue = [feed for feed in feeds if (due := self.due(feed)) and due <= now]
+        overdue = [feed for feed in feeds if (due := self.due(feed)) and due <= self._clock()]
         for feed in feeds:
             self.define(feed)
+        now = self._clock()
         for feed in overdue:
             self._posts[feed.id].not_before = now + first_poll_delay(feed, len(overdue))
 
@@ -162,12 +163,13 @@ class Poller:
 
     def due(self, feed: Feed) -> datetime | None:
         """Return when a feed is to be asked: None for never, as it is paused or gone."""
-        state = self.state(feed)
+        state, post = self.state(feed), self._posts.get(feed.id)
         if feed.paused or is_gone(feed, state):
             return None
         moments = (
             when_due(feed, state, self._floor_seconds),
             self._web.hosts.rests_until(feed_address(feed, state)),
+            post.not_before if post is not None else None,
         )
         return max((moment for moment in moments if moment is not None), default=self._clock())
 
@@ -190,8 +192,6 @@ class Poller:
         while True:
             post.woken.clear()
             due = self.due(post.feed)
-            if due is not None and post.not_before is not None:
-                due = max(due, post.not_before)
             wait = (due - self._clock()).total_seconds() if due else LONGEST_SLEEP_SECONDS
             if wait > 0:
                 with suppress(TimeoutError):

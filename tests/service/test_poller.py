@@ -338,6 +338,22 @@ def test_a_feed_whose_definition_changes_is_polled_by_the_new_one() -> None:
     tell(story)
 
 
+def test_row_25_feeds_taken_at_a_start_are_not_all_asked_at_once() -> None:
+    async def story(here: Room) -> None:
+        here.clock.run()  # each look at it is a little later
+        feeds = [Feed(id=f"f{n}", url=f"http://127.0.1.{n}/") for n in range(200)]
+        known = {"f7": FeedState(feed="f7", last_poll=NOON, next_poll=NOON + timedelta(hours=5))}
+        here.poller.take(feeds, known)
+        dues = sorted(due for feed in feeds if (due := here.poller.due(feed)))
+        assert dues[-1] == NOON + timedelta(hours=5)
+        seconds = [(due - NOON).total_seconds() for due in dues[:-1]]
+        assert len(set(seconds)) > 150
+        assert 8 <= max(seconds) <= 12
+        await here.poller.let_go(0)
+
+    tell(story)
+
+
 def test_row_26_a_host_has_one_request_at_a_time() -> None:
     async def story(here: Room) -> None:
         async def slow(request: served.Request) -> served.Response:
