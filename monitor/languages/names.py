@@ -40,6 +40,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purposeful: str = ""
     national: str = ""
     conjunction: str = ""
+    nations: str = ""
+    shortened: str = ""
     misspelt: str = ""
     look_alikes: str = ""
     regnal: str = ""
@@ -56,6 +58,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nationality_endings: str = ""
     plain_endings: str = ""
     shapes: tuple[str, ...] = ()
+    heads_lead: bool = False
 
 
 # What a word may do, as bits of `role`.
@@ -93,7 +96,8 @@ class NameWords(msgspec.Struct, frozen=True):
     """What a language knows of names, in folded spelling; the files say what each list is for.
 
     `aliases` leads from a spelling to the name an organisation goes by; `reach` from the first word
-    of a spelling to the number of words of the longest one that begins with it. `exact` holds
+    of a spelling to the number of words of the longest one that begins with it. `heads_lead` says
+    that heads stand before what completes them. `exact` holds
     words as people write them that are no names, though folded they look like one.
     """
 
@@ -125,6 +129,8 @@ class NameWords(msgspec.Struct, frozen=True):
     purposeful: frozenset[str]
     national: frozenset[str]
     conjunction: frozenset[str]
+    nations: frozenset[str]
+    shortened: frozenset[str]
     regnal: frozenset[str]
     patronymic: frozenset[str]
     opening: frozenset[str]
@@ -137,6 +143,7 @@ class NameWords(msgspec.Struct, frozen=True):
     nationality_endings: tuple[str, ...]
     plain_endings: tuple[str, ...]
     shape: re.Pattern[str]
+    heads_lead: bool
     aliases: dict[str, str]
     reach: dict[str, int]
     roles: dict[str, int]
@@ -240,7 +247,9 @@ def load_names(lang: str) -> NameWords | None:
     if not file.is_file():
         return None
     read = msgspec.toml.decode(file.read_text("utf-8"), type=_File)
-    aliases = {spell(form): name for name, forms in read.aliases.items() for form in forms}
+    latin = spell(read.titles)[0] <= LATIN_END
+    aliases = {spell(name): name for name in _houses()} if latin else {}
+    aliases |= {spell(form): name for name, forms in read.aliases.items() for form in forms}
     reach: dict[str, int] = {}
     for form in aliases:
         first = form.partition(" ")[0]
@@ -251,6 +260,8 @@ def load_names(lang: str) -> NameWords | None:
         if isinstance(words, str) and name not in ENDINGS
     }
     lists["given"] |= lists["foreign"]
+    if latin:
+        lists["given"] |= _first_names()
     names = lists["given"] | lists["famous"]
     exact = frozenset(word for word in read.common.split() if spell(word) in names)
     return NameWords(
@@ -268,8 +279,27 @@ def load_names(lang: str) -> NameWords | None:
         suffixes=tuple(map(spell, read.suffixes.split())),
         nationality_endings=tuple(map(spell, read.nationality_endings.split())),
         plain_endings=tuple(map(spell, read.plain_endings.split())),
+        heads_lead=read.heads_lead,
         shape=re.compile("|".join(read.shapes) or r"(?!)"),
     )
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    """Return the first names that all languages with Latin letters have in common."""
+    lists = msgspec.toml.decode(_shared("first_names.toml"), type=dict[str, str])
+    return frozenset(spell(name) for names in lists.values() for name in names.split())
+
+
+@cache
+def _houses() -> tuple[str, ...]:
+    """Return the bodies that all languages with Latin letters call by one name."""
+    lists = msgspec.toml.decode(_shared("houses.toml"), type=dict[str, tuple[str, ...]])
+    return tuple(name for names in lists.values() for name in names)
+
+
+def _shared(name: str) -> str:
+    return resources.files("monitor.languages").joinpath(name).read_text("utf-8")
 
 
 def _read_everyday(folder: Traversable) -> frozenset[str]:

@@ -10,7 +10,7 @@ from monitor.languages.text import Passage
 from monitor.records import Name, Place
 
 WORD = re.compile(r"[^\W\d_]+")
-JOINT = re.compile(r" |-|_|'|\. ?")
+JOINT = re.compile(r" |-|_|'|\. ?| & ")
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
 
 
@@ -21,6 +21,7 @@ class Found(NamedTuple):
     last: int
     name: str
     cut: int = 0  # letters before the name that are written together with its first word
+    more: int = 0  # characters behind the last word that belong to it
 
 
 class Sentence:
@@ -111,7 +112,8 @@ class Sentence:
 
     def name(self, found: Found) -> Name:
         """Return the record of `found`."""
-        start, end = self.spans[found.first][0] + found.cut, self.spans[found.last - 1][1]
+        start = self.spans[found.first][0] + found.cut
+        end = self.spans[found.last - 1][1] + found.more
         return Name(evidence=self.passage.evidence(start, end), name=found.name)
 
 

@@ -1,5 +1,6 @@
 """Organisations named in a passage: by other names we know, by what heads a name, by capitals."""
 
+import re
 from collections.abc import Iterator
 
 from monitor.languages.names import KNOWN, NameWords
@@ -8,6 +9,8 @@ from monitor.stages.extract.naming import Found, Sentence, cut_of
 
 LONGEST = 6  # words of an organisation's name; more is a headline
 LONGEST_ACRONYM = 6
+NATIONAL = 3  # words of the shortest name that an adjective of nationality belongs to
+TICKER = re.compile(r"\d|\.\w|:\w")  # after letters that are a listed firm's, or no word
 SHORT_ACRONYM = 3  # letters; in small letters it is a word
 
 
@@ -50,9 +53,11 @@ def _known_at(
         run.append(sentence.words[at + len(run)])
     while run:
         name = words.aliases.get(" ".join(run))
-        if name is not None and _is_written_as_name(sentence, at, at + len(run)):
+        if name is not None and _is_written_as_name(sentence, words, at, at + len(run)):
             last = _of_nation(sentence, words, at + len(run))
-            return Found(at, last, name, cut_of(sentence.words[at], first))
+            first_word = at - _is_of_nation(sentence, words, at, last)
+            last, more = _past_form(sentence, words, last)
+            return Found(first_word, last, name, cut_of(sentence.words[at], first), more)
         run.pop()
     return None
 
@@ -67,10 +72,33 @@ def _of_nation(sentence: Sentence, words: NameWords, at: int) -> int:
     return at + (word.startswith(words.article) and word.endswith(words.nationality_endings))
 
 
-def _is_written_as_name(sentence: Sentence, first: int, last: int) -> bool:
+def _is_of_nation(sentence: Sentence, words: NameWords, at: int, last: int) -> bool:
+    """Tell whether the adjective of nationality before a name belongs to it."""
+    if (
+        not sentence.latin
+        or not sentence.joins(at)
+        or sentence.words[last - 1] not in words.national
+    ):
+        return False
+    return sentence.words[at - 1] in words.nations and sentence.is_capital(at - 1)
+
+
+def _past_form(sentence: Sentence, words: NameWords, last: int) -> tuple[int, int]:
+    """Return where a firm's name ends past "Inc.", and how many full stops belong to it."""
+    if sentence.joins(last) and sentence.words[last] in words.shortened:
+        last += sentence.is_capital(last)
+    stopped = sentence.between(last)[:1] == "."
+    initials = len(sentence.words[last - 1]) == 1 and sentence.between(last - 1) == "."
+    shortened = sentence.words[last - 1] in words.shortened
+    return last, int(stopped and (initials or shortened))
+
+
+def _is_written_as_name(sentence: Sentence, words: NameWords, first: int, last: int) -> bool:
     if not sentence.latin:
         return True
     quote = sentence.quote(first, last)
+    if sentence.words[first] == words.article:
+        return quote[0].isupper() and sentence.is_capital(last - 1)
     if last - first == 1 and len(quote) <= SHORT_ACRONYM:
         return quote.isupper()
     return quote != quote.lower()
@@ -83,24 +111,52 @@ def _capital_runs(sentence: Sentence, words: NameWords) -> Iterator[Found]:
         if not sentence.is_capital(at) or not sentence.is_free(at):
             at += 1
             continue
-        last = _run_end(sentence, words, at)
+        end = _run_end(sentence, words, at)
         first = at
-        while first < last and _is_opening(sentence.words[first], words):
+        while first < end and _is_opening(sentence, words, first, end):
             first += 1
-        run = sentence.words[first:last]
-        if 1 < len(run) <= LONGEST and any(word in words.heads for word in run):
-            yield Found(first, last, sentence.quote(first, last))
-        at = last
+        last = _headed_end(sentence, words, first, end)
+        if 1 < last - first <= LONGEST:
+            yield _firm(sentence, words, first, last)
+        at = max(end, at + 1)
 
 
-def _is_opening(word: str, words: NameWords) -> bool:
+def _is_opening(sentence: Sentence, words: NameWords, at: int, end: int) -> bool:
+    """Tell whether a capital word before a name belongs to the sentence and not to the name."""
+    word = sentence.words[at]
+    if word in words.nations:
+        return end - at < NATIONAL
     return (word in words.common and word not in words.heads) or word in words.titles
+
+
+def _headed_end(sentence: Sentence, words: NameWords, first: int, end: int) -> int:
+    """Return where a name ends: behind its last head, or where what a leading head is of ends."""
+    heads = [at for at in range(first, end) if sentence.words[at] in words.heads]
+    if not heads:
+        return first
+    last = heads[-1]
+    if any(sentence.words[at] in words.continuing for at in range(last + 1, end)):
+        return end
+    if last > first:
+        return last + 1
+    return end if words.heads_lead else first
+
+
+def _firm(sentence: Sentence, words: NameWords, first: int, last: int) -> Found:
+    """Return a name, with the full stop where its last word is a shortened one."""
+    last, more = _past_form(sentence, words, last)
+    start, end = sentence.spans[first][0], sentence.spans[last - 1][1] + more
+    quote = sentence.passage.evidence(start, end).quote
+    return Found(first, last, " ".join(quote.split()), more=more)
 
 
 def _run_end(sentence: Sentence, words: NameWords, at: int) -> int:
     last = at + 1
     while last < len(sentence) and sentence.joins(last) and sentence.is_free(last):
         if sentence.is_capital(last):
+            last += 1
+            continue
+        if sentence.words[last] in words.adjectives and sentence.words[last - 1] in words.heads:
             last += 1
             continue
         goes_on = last
@@ -120,6 +176,8 @@ def _acronyms(sentence: Sentence, words: NameWords) -> Iterator[Found]:
         if not sentence.capitals[at] or not 1 < len(word) <= LONGEST_ACRONYM:
             continue
         if word in words.not_acronyms or at in sentence.placed or not sentence.is_free(at):
+            continue
+        if TICKER.match(sentence.text, sentence.spans[at][1]):
             continue
         if sentence.is_shouted(at) and not _is_among_capitals(sentence, at):
             yield Found(at, at + 1, sentence.quote(at, at + 1))

@@ -101,3 +101,37 @@ def test_a_name_that_needs_no_kind_stands_without_it(text: str, body: str) -> No
 def test_a_name_ends_before_what_is_told_of_it() -> None:
     assert organisations("أغلق حزب العدالة الحاكم مقره") == ["حزب العدالة"]
     assert organisations("فتحت قوات خفر السواحل النار") == ["خفر السواحل"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "bodies"),
+    [
+        ("en", "Shares of Farnwick Tools Inc. fell.", ["Farnwick Tools Inc."]),
+        ("en", "He works for Intel Corp. in Oregon.", ["Intel Corp."]),
+        ("en", "The Iraqi National Guard was there.", ["Iraqi National Guard"]),
+        ("en", "It fined the British Transport Police.", ["British Transport Police"]),
+        ("en", "The U.N. said so.", ["U.N."]),
+        ("en", "He joined the Brent & Holm City Council.", ["Brent & Holm City Council"]),
+        ("en", "They read The Guardian daily.", ["The Guardian"]),
+        ("en", "The Houston Astros won.", ["Houston Astros"]),
+        ("fr", "Selon le Parti communiste, c'est faux.", ["Parti communiste"]),
+        ("es", "Un avión de Lufthansa aterrizó.", ["Lufthansa"]),
+    ],
+)
+def test_a_name_in_capitals_has_a_head_or_is_known(lang: str, text: str, bodies: list[str]) -> None:
+    assert organisations(text, lang) == bodies
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Police Tear Gas Protesters Again"),
+        ("en", "It fell on the guardian of the house."),
+        ("en", "Bronze in the SH1 class on DVD."),
+        ("en", "Drug maker (PFE.N) rose."),
+        ("en", "He crossed the Atlantic in May."),
+        ("fr", "Des ONG ont dépisté le VIH."),
+    ],
+)
+def test_capitals_alone_make_no_body(lang: str, text: str) -> None:
+    assert organisations(text, lang) == []
