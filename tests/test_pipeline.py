@@ -1,12 +1,19 @@
 """The stages in order, in memory: the same input gives the same, wherever one begins to listen."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
 import pytest
 
+from monitor import pipeline
 from monitor.pipeline import Replay, tick_at
 from monitor.records import Carried, Entry
 from monitor.service.wire import encode
 from monitor.stages.extract import carry
-from tests.acceptance.newsroom import a_pipeline
+from tests.acceptance.newsroom import CASUALTIES, a_pipeline
 from tests.builders import an_entry, moment
 
 PLACES = ("Baghdad", "Mosul", "Aleppo", "Homs")
@@ -80,3 +87,44 @@ def test_ticks_of_a_replay_bring_what_is_due_and_change_nothing_else() -> None:
 def test_a_tick_is_of_its_minute_and_has_one_id() -> None:
     assert tick_at(moment(0.001)) == tick_at(moment(0))
     assert tick_at(moment(1)).id != tick_at(moment(0)).id
+
+
+@pytest.mark.parametrize("often", [1, 7])
+def test_forgetting_what_has_expired_changes_no_alert(
+    often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def steps(forget_every: int) -> list[bytes]:
+        monkeypatch.setattr(pipeline, "FORGET_EVERY", forget_every)
+        replay, said = Replay(a_pipeline()), []
+        for number, entry in enumerate(a_news_day() * 6):
+            later = moment(24 * 4 * number)
+            again = msgspec.structs.replace(
+                entry, id=f"{number}", first_seen=later, published=later, url=f"/{number}"
+            )
+            said += [encode(alert) for heard in replay.hear(again) for alert in heard.alerts]
+        return said
+
+    never = steps(10**9)
+    assert steps(often) == never
+    assert len(never) > 100
+
+
+def test_the_same_lines_replay_to_the_same_bytes_whatever_the_hashes(tmp_path: Path) -> None:
+    lines, rules = tmp_path / "news.jsonl", tmp_path / "rules.yaml"
+    rules.write_text(CASUALTIES, encoding="utf-8")
+    with lines.open("wb") as file:
+        for entry in a_news_day():
+            line = {"id": entry.id, "title": entry.title, "text": entry.body, "url": entry.url}
+            line |= {"published": entry.first_seen.isoformat(), "publisher": entry.publisher}
+            file.write(msgspec.json.encode(line) + b"\n")
+    command = [sys.executable, "-m", "monitor", "replay", "--rules", str(rules), "--jsonl"]
+    first, other = (
+        subprocess.run(
+            [*command, str(lines)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert first == other != b""
