@@ -60,14 +60,8 @@ format: $(VENV)/.for-developing ## Format and mend what a tool can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-evaluate: $(VENV)/.for-running ## Score extraction on the labelled news of EVALUATION
-	@test -d $(EVALUATION) || { echo "No evaluation data in $(EVALUATION); say where: make EVALUATION=... evaluate" >&2; exit 2; }
-	@mkdir -p build
-	@for set in ar en; do \
-	  echo "== $$set"; \
-	  $(BIN)/monitor extract --jsonl $(EVALUATION)/$$set/dev.jsonl > build/$$set.jsonl && \
-	  $(BIN)/python $(EVALUATION)/score.py $(EVALUATION)/$$set/dev.jsonl build/$$set.jsonl || exit 1; \
-	done
+evaluate: $(VENV)/.for-developing ## Score extraction on the own corpora, and on the labelled news of EVALUATION
+	@$(BIN)/python -m tests.scoring $(EVALUATION)
 
 bench: $(VENV)/.for-developing ## Measure how fast the stages are, on this machine
 	@$(BIN)/python -m pytest -q tests/benchmarks
