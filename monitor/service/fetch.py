@@ -5,7 +5,7 @@ A failure of a feed is a value that says why in words for a person, never an exc
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
 from typing import NamedTuple
@@ -106,6 +106,23 @@ class Fetcher:
             headers["A-IM"] = "feed"  # RFC 3229: only what is new will do
         async with AsyncExitStack() as own:
             return await self._fetch(url, {"Accept": accept, **headers}, held or own)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> str:
+        """Send a form through the gate, following nothing; return why it was refused, or empty."""
+        try:
+            async with asyncio.timeout(self._total_seconds):
+                _check(url)
+                asked = self._session.post(url, data=form, allow_redirects=False)
+                async with asked as response:
+                    headers = {name.lower(): value for name, value in response.headers.items()}
+                    taken = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
+                    return "" if taken else _why(response.status, headers)
+        except FailureError as failure:
+            return failure.failed.why
+        except TimeoutError:
+            return f"no answer within {self._total_seconds:g} s"
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _failed(error).why
 
     async def _fetch(self, url: str, headers: dict[str, str], held: AsyncExitStack) -> Answer:
         try:

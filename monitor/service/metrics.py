@@ -63,6 +63,14 @@ class EntryKind(StrEnum):
     BACKFILL = "backfill"
 
 
+class PushOutcome(StrEnum):
+    """What became of what a hub sent."""
+
+    TAKEN = "taken"
+    BAD_SIGNATURE = "bad-signature"
+    NOT_A_FEED = "not-a-feed"
+
+
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 BUILD_INFO = Info("monitor_build", "Version of monitor and of Python.")
@@ -126,6 +134,8 @@ POLL_LATENESS_SECONDS = Histogram(
     buckets=LATENESS_BUCKETS,
 )
 FEEDS = Gauge("monitor_feeds", "Feeds that this poller owns, by how they stand.", ("state",))
+PUSHES = Counter("monitor_pushes_total", "What hubs sent for feeds of ours.", ("outcome",))
+SUBSCRIPTIONS = Gauge("monitor_subscriptions", "Feeds whose hub has promised to send their news.")
 PAGES = Counter(
     "monitor_pages_total",
     "Entries of feeds with full_text, by where their text is from.",
@@ -154,6 +164,7 @@ _start_at_zero(OUTCOMES, Ending)
 _start_at_zero(ALERTS, AlertStatus)
 _start_at_zero(SILENCES, SilenceReason)
 _start_at_zero(POLLS, PollOutcome)
+_start_at_zero(PUSHES, PushOutcome)
 _start_at_zero(PAGES, BodySource)
 _start_at_zero(FEED_EVENTS, FeedTrouble)
 _start_at_zero(ENTRIES, EntryKind)

@@ -8,8 +8,8 @@ the total timeout of a fetch.
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,8 +23,10 @@ from monitor.service import metrics
 from monitor.service.clock import Clock, wall_clock
 from monitor.service.feed_states import FeedStates
 from monitor.service.fetch import Fetched, FetchFailed
+from monitor.service.hosts import host_of
 from monitor.service.pages import Pages, Web
 from monitor.service.parsing import Task
+from monitor.service.websub import Wanted
 from monitor.stages.feed import (
     NotAFeed,
     Polled,
@@ -89,6 +91,8 @@ class Poller:
         self._posts: dict[str, _Post] = {}
         self._standings: dict[str, FeedStanding] = {}
         self._keeping: set[asyncio.Task[None]] = set()
+        self._is_pushed: Callable[[str], bool] = lambda _: False
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     # --- Which feeds -----------------------------------------------------------------------------
@@ -126,6 +130,7 @@ class Poller:
         """Poll a feed no more and forget it."""
         post = self._posts.pop(feed_id, None)
         self._remembered.pop(feed_id, None)
+        self._turns.pop(feed_id, None)
         if post is not None and post.task is not None:
             post.task.cancel()
         self._show_as(feed_id, None)
@@ -151,6 +156,32 @@ class Poller:
         for feed_id in tuple(self._standings):
             self._show_as(feed_id, None)
 
+    def subscribable(self) -> list[Wanted]:
+        """Return the feeds that name a hub, each under an address of its own host."""
+        states = (self.state(post.feed) for post in self._posts.values() if not post.feed.paused)
+        return [
+            Wanted(state.feed, state.hub, state.topic)
+            for state in states
+            if state.hub and state.topic and host_of(state.topic) == host_of(state.answered_from)
+        ]
+
+    def trust(self, is_pushed: Callable[[str], bool]) -> None:
+        """Ask seldom where `is_pushed` says that a hub sends a feed's news."""
+        self._is_pushed = is_pushed
+
+    async def receive(self, feed_id: str, body: bytes, content_type: str) -> bool:
+        """Take what a hub sent for a feed, as if it had been polled; False where it is no feed."""
+        post = self._posts.get(feed_id)
+        if post is None:
+            return False
+        task = Task(body, content_type, post.feed, self.state(post.feed).topic)
+        document = await self._web.parsers.parse(task)
+        if isinstance(document, NotAFeed):
+            return False
+        polled = Polled(outcome=PollOutcome.NOTHING_NEW, document=document, is_pushed=True)
+        await self._keep(post.feed, polled)
+        return True
+
     async def wait_for_trouble(self) -> None:
         """Raise what publishing raised: without a broker there is nothing to do here."""
         await asyncio.shield(self._broken)
@@ -167,7 +198,7 @@ class Poller:
         if feed.paused or is_gone(feed, state):
             return None
         moments = (
-            when_due(feed, state, self._floor_seconds),
+            when_due(feed, state, self._floor_seconds, is_pushed=self._is_pushed(feed.id)),
             self._web.hosts.rests_until(feed_address(feed, state)),
             post.not_before if post is not None else None,
         )
@@ -253,16 +284,17 @@ class Poller:
 
     async def _keep(self, feed: Feed, polled: Polled) -> None:
         """Publish what is new, then remember; not to be broken off in the middle."""
-        now, before = self._clock(), self.state(feed)
-        entries: tuple[Entry, ...] = ()
-        if polled.document is not None:
-            entries = new_entries(polled.document, feed, before, now)
-            if feed.full_text:
-                entries = await self._pages.fill(entries)
-        task = asyncio.create_task(self._publish_and_remember(feed, polled, entries, now))
-        self._keeping.add(task)
-        task.add_done_callback(self._keeping.discard)
-        await asyncio.shield(task)
+        async with self._turns[feed.id]:  # a poll and a push may come together
+            now, before = self._clock(), self.state(feed)
+            entries: tuple[Entry, ...] = ()
+            if polled.document is not None:
+                entries = new_entries(polled.document, feed, before, now)
+                if feed.full_text:
+                    entries = await self._pages.fill(entries)
+            task = asyncio.create_task(self._publish_and_remember(feed, polled, entries, now))
+            self._keeping.add(task)
+            task.add_done_callback(self._keeping.discard)
+            await asyncio.shield(task)
 
     async def _publish_and_remember(
         self, feed: Feed, polled: Polled, entries: tuple[Entry, ...], now: datetime
@@ -278,7 +310,8 @@ class Poller:
             metrics.FEED_EVENTS.labels(event.trouble).inc()
         await self._states.put(feed, after)
         self._remembered[feed.id] = after
-        metrics.POLLS.labels(polled.outcome).inc()
+        if not polled.is_pushed:
+            metrics.POLLS.labels(polled.outcome).inc()
         self._show(feed)
         _log(feed, polled, after)
 

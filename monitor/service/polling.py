@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 from monitor.records import Entry, Feed, FeedEvent
 from monitor.service import kafka, wire
 from monitor.service.feed_states import FeedStates, FileFeedStates, KafkaFeedStates
-from monitor.service.fetch import open_fetcher
+from monitor.service.fetch import Fetcher, open_fetcher
 from monitor.service.health import serve
 from monitor.service.hosts import Hosts
 from monitor.service.pages import Web
@@ -28,6 +28,7 @@ from monitor.service.registry import Registry
 from monitor.service.settings import Settings
 from monitor.service.shares import Shares
 from monitor.service.topics import ENTRIES, FEED_EVENTS
+from monitor.service.websub import Subscriptions, keep_up, serve_application
 
 LOG = logging.getLogger("monitor.poller")
 STOP_SECONDS = 1.5  # what is being asked or published when we are told to stop may finish
@@ -105,9 +106,10 @@ async def _poll(
         if states_in_file
         else KafkaFeedStates(settings, producer, owner)
     )
+    fetcher = await stack.enter_async_context(open_fetcher(settings))
     poller = Poller(
         Web(
-            await stack.enter_async_context(open_fetcher(settings)),
+            fetcher,
             await stack.enter_async_context(open_parsers()),
             Hosts(),
         ),
@@ -123,7 +125,23 @@ async def _poll(
     served = await serve(settings, live=str, ready=ready)
     stack.push_async_callback(served.stop)
     stack.push_async_callback(poller.let_go, STOP_SECONDS)
-    await _first_to_end(stop.wait(), shares.run(), poller.wait_for_trouble(), _beat(pulse))
+    works = [stop.wait(), shares.run(), poller.wait_for_trouble(), _beat(pulse)]
+    if settings.public_url:
+        works.append(await _listen_to_hubs(settings, fetcher, poller, stack))
+    await _first_to_end(*works)
+
+
+async def _listen_to_hubs(
+    settings: Settings, fetcher: Fetcher, poller: Poller, stack: AsyncExitStack
+) -> Coroutine[object, object, None]:
+    """Answer hubs from now on, and return the work of keeping subscriptions up."""
+    subscriptions = Subscriptions(settings.public_url, fetcher, poller.receive)
+    poller.trust(subscriptions.is_live)
+    listening = await serve_application(
+        subscriptions.application(), settings.listen_host, settings.callback_port
+    )
+    stack.push_async_callback(listening.cleanup)
+    return keep_up(subscriptions, poller.subscribable)
 
 
 async def _import(

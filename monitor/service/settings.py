@@ -38,7 +38,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     session_timeout_seconds: float = 15.0
     stuck_after_seconds: float = 120.0
     poll_floor_seconds: int = 300
+    public_url: str = ""  # where hubs of WebSub reach this poller; empty: feeds are only polled
+    callback_port: int = 8081  # where it listens for them
     allow_networks: tuple[str, ...] = ()  # CIDRs that may be fetched though they are not public
+    ticks: bool = True  # whether time moves on without news; False for news of the past
     log_level: str = "INFO"
 
     def __repr__(self) -> str:

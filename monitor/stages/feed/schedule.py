@@ -28,6 +28,7 @@ LEAST_BACKOFF_SECONDS = {
     PollOutcome.FORBIDDEN: 4 * HOUR,
     PollOutcome.GONE: LONGEST_WISH_SECONDS,
 }
+PUSHED_PACE_SECONDS = 4 * HOUR  # of a feed whose hub sends its news: hubs forget
 PACE_WINDOW = timedelta(days=7)
 FULL_POLL_EVERY = timedelta(days=7)  # without validators, to heal a latched pair of them
 JITTER_PER_MILLE = 100
@@ -53,6 +54,7 @@ class Polled(Record, frozen=True, kw_only=True):
     answered_from: str = ""  # where the document came from in the end
     took_ms: int = 0
     is_delta: bool = False  # the document lists only what is new to us
+    is_pushed: bool = False  # a hub sent it: no one was asked
 
 
 def feed_address(feed: Feed, state: FeedState) -> str:
@@ -74,11 +76,16 @@ def is_gone(feed: Feed, state: FeedState) -> bool:
     return state.gone and state.url == feed_address(feed, state) and not _is_resumed(feed, state)
 
 
-def when_due(feed: Feed, state: FeedState, floor_seconds: int) -> datetime | None:
+def when_due(
+    feed: Feed, state: FeedState, floor_seconds: int, *, is_pushed: bool = False
+) -> datetime | None:
     """Return when a feed is to be asked, None for at once; see also `is_gone`.
 
-    A pace that the operator has set since the last poll counts, where that poll went well.
+    A pace that the operator has set since the last poll counts, where that poll went well. A feed
+    whose hub sends its news is asked seldom.
     """
+    if is_pushed and not state.failures and state.last_poll and state.next_poll:
+        return max(state.next_poll, state.last_poll + timedelta(seconds=PUSHED_PACE_SECONDS))
     if state.gone and _is_resumed(feed, state):
         return None
     if not feed.every_seconds or state.failures or state.last_poll is None:
@@ -102,6 +109,8 @@ def next_state(
     feed: Feed, state: FeedState, polled: Polled, now: datetime, floor_seconds: int
 ) -> FeedState:
     """Return what to remember after a poll whose entries are all safely published."""
+    if polled.is_pushed and polled.document is not None:
+        return _after_push(feed, state, polled, polled.document, now)
     if polled.outcome not in GOOD:
         changed = _after_failure(feed, state, polled, now)
     elif polled.document is None:
@@ -173,6 +182,20 @@ def _after_document(
         moved_since=moved_since,
         moved_times=moved_times,
         gone=document.expired,
+    )
+
+
+def _after_push(
+    feed: Feed, state: FeedState, polled: Polled, document: FeedDocument, now: datetime
+) -> FeedState:
+    """Remember what was sent; of what the feed's own server said, nothing has changed."""
+    seen, edits = remember(document, feed, state)
+    is_news = polled.outcome is PollOutcome.NEW
+    return _with(
+        state,
+        seen=seen,
+        edits=state.edits | edits,
+        last_new=now if is_news else state.last_new,
     )
 
 
