@@ -133,6 +133,8 @@ class RemovalReason(StrEnum):
     """Why words of a page are not part of its article."""
 
     REPEATED_HEADLINE = "repeated-headline"
+    REPEATED = "repeated"
+    BYLINE = "byline"
     FURNITURE = "furniture"
     OTHER_STORY = "other-story"
     TOO_LONG = "too-long"
@@ -392,6 +394,7 @@ class Article(Record, tag_field="type", tag="article", frozen=True, kw_only=True
     publisher: str = ""
     agency: str = ""  # whose words these are, where a byline or dateline names a wire
     dateline: str = ""
+    author: str = ""
     country: str = ""
     published: datetime | None = None
     backfill: bool = False

@@ -3,6 +3,7 @@
 All languages' furniture is looked for on every page: an Arabic page ends with "No stories found".
 """
 
+import re
 from functools import cache
 from importlib import resources
 from typing import TypeVar
@@ -14,20 +15,38 @@ from monitor.languages.text import fold
 KindT = TypeVar("KindT")
 
 LANGUAGES = ("ar", "en", "fr", "es")
+_MARKS = " \t.:!|-»«›‹•*\"'…▶►▼▲■●◆→←>"
+_NUMBER = re.compile(r"\s*:?\s*\d+(?:[.,:]\d+)*")
 
 
 class _Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: tuple[str, ...]
     starts: tuple[str, ...]
     ends: tuple[str, ...]
+    dates: tuple[str, ...]
+    bylines: tuple[str, ...]
+    within: tuple[str, ...]
+    captions: tuple[str, ...]
 
 
 class Furniture(msgspec.Struct, frozen=True):
-    """Lines of pages that are no article, folded: whole lines, beginnings, and closing headings."""
+    """Lines of pages that are no article, folded.
+
+    Whole lines, in which a # stands for a number; beginnings; headings that open a list of other
+    stories, `openers` being beginnings that stand alone; what stands before the day of publication,
+    before who wrote the article, and before who took a picture; phrases that no article has,
+    anywhere in a line and not folded; and the words of buttons, of which a whole bar may consist.
+    """
 
     lines: frozenset[str]
     starts: tuple[str, ...]
+    openers: frozenset[str]
     ends: frozenset[str]
+    dates: tuple[str, ...]
+    bylines: tuple[str, ...]
+    within: tuple[str, ...]
+    captions: tuple[str, ...]
+    words: frozenset[str]
 
 
 class Addresses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,20 +59,40 @@ class Addresses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path_beginnings: frozenset[str]
 
 
+class Elements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What sites call the elements of a page that are no article: parts of their names."""
+
+    furniture: frozenset[str]
+    authors: frozenset[str]
+    other_stories: frozenset[str]
+
+
 def fold_line(line: str) -> str:
     """Return a line as furniture is compared: folded, without marks at its ends."""
-    return fold(line).text.strip(" \t.:!|-»«›‹•*\"'…")
+    return fold(line).text.strip(_MARKS)
+
+
+def mask_numbers(folded: str) -> str:
+    """Return a folded line with a # for each number: "3 comments" and "12 comments" are one."""
+    return _NUMBER.sub(" #", folded).strip()
 
 
 @cache
 def load_furniture() -> Furniture:
     """Return the furniture of every language."""
     packs = [_read(f"{lang}/furniture.toml", _Lines) for lang in LANGUAGES]
-    starts = dict.fromkeys(fold(start).text for pack in packs for start in pack.starts)
+    starts = tuple(dict.fromkeys(fold(start).text for pack in packs for start in pack.starts))
+    lines = frozenset(fold_line(line) for pack in packs for line in pack.lines)
     return Furniture(
-        lines=frozenset(fold_line(line) for pack in packs for line in pack.lines),
-        starts=tuple(starts),
+        lines=lines,
+        starts=starts,
+        openers=frozenset(fold_line(start) for start in starts),
         ends=frozenset(fold_line(line) for pack in packs for line in pack.ends),
+        dates=tuple(_begins(word) for pack in packs for word in pack.dates),
+        bylines=tuple(_begins(word) for pack in packs for word in pack.bylines),
+        within=tuple(words for pack in packs for words in pack.within),
+        captions=tuple(_begins(word) for pack in packs for word in pack.captions),
+        words=frozenset(line for line in lines if " " not in line),
     )
 
 
@@ -65,9 +104,20 @@ def load_agencies() -> dict[str, str]:
 
 
 @cache
+def load_elements() -> Elements:
+    """Return the names of elements that are no article."""
+    return _read("elements.toml", Elements)
+
+
+@cache
 def load_addresses() -> Addresses:
     """Return what addresses differ in."""
     return _read("addresses.toml", Addresses)
+
+
+def _begins(word: str) -> str:
+    """Return a beginning that ends with its word."""
+    return fold(word).text + " "
 
 
 def _read(name: str, kind: type[KindT]) -> KindT:

@@ -4,7 +4,8 @@ Markup becomes paragraphs, characters get one spelling, a repeated headline and 
 go; then language, dateline and fingerprint are read off what is left. The result is what is
 published: every later offset counts its characters. The entry keeps the original.
 
-Rooms, in the order they are used: html, characters, headline, furniture, credits, address.
+Rooms, in the order they are used: html with elements, characters, headline, credits, furniture,
+address.
 """
 
 import msgspec
@@ -15,13 +16,21 @@ from monitor.languages.text import fold
 from monitor.records import Article, Entry, RejectReason, RemovalReason, Removed, identify
 from monitor.stages.clean.address import canonical_url
 from monitor.stages.clean.characters import tidy, tidy_line
-from monitor.stages.clean.credits import read_credits
-from monitor.stages.clean.furniture import drop_furniture, taken
-from monitor.stages.clean.headline import drop_headline
-from monitor.stages.clean.html import read_html, read_title, unescape
+from monitor.stages.clean.credits import Credits, read_author, take_credits
+from monitor.stages.clean.furniture import drop_furniture, drop_repeats, taken
+from monitor.stages.clean.headline import (
+    drop_headline,
+    is_label,
+    once,
+    take_headline,
+    without_section,
+    without_site,
+)
+from monitor.stages.clean.html import read_html, read_plain, read_title
 
 MOST_CHARACTERS = 100_000  # of one text; a longer one is no news, and a record has a size
 FEWEST_WORDS = 3  # headline and text together; a flash has more
+CHARACTERS_JUDGED = 1_000  # the beginning tells text from what is none
 TEXT_SHARE = 0.4  # of the characters that are letters or digits; tables of signs have less
 MOST_REMOVED = 60  # notes kept of one page
 
@@ -35,22 +44,31 @@ class Rejected(msgspec.Struct, frozen=True):
 
 def clean(entry: Entry) -> Article | Rejected:
     """Return the article in `entry`, or why there is none."""
-    title = tidy_line(read_title(entry.title))
-    body = read_html(entry.body) if entry.body_is_html else unescape(entry.body)
-    lines = [line for line in tidy(body).split("\n") if line]
+    title = without_section(once(tidy_line(read_title(entry.title))))
+    page = read_html(entry.body) if entry.body_is_html else read_plain(entry.body)
+    headline = once(tidy_line(page.headline))
+    title = without_site(title, headline, entry.publisher) or headline
+    lines = [line for line in tidy(page.text).split("\n") if line]
+    if title and is_label(title):
+        title, lines = take_headline(lines)
     if not title and not lines:
         return Rejected(RejectReason.EMPTY, "Neither headline nor text.")
     lines, repeats = drop_headline(title, lines)
+    lines, said, bylines = take_credits(lines)
     lines, other = drop_furniture(lines)
+    lines, again = drop_repeats(lines)
     text = "\n".join(lines)
-    removed = [*repeats, *other]
+    removed = [*repeats, *bylines, *other, *again, *page.removed]
     rejected = _judge(title, text, removed)
     if rejected is not None:
         return rejected
     if len(text) > MOST_CHARACTERS:
         removed.append(taken(text[MOST_CHARACTERS:], RemovalReason.TOO_LONG))
         text = text[:MOST_CHARACTERS].rstrip()
-    return _article(entry, title, text, removed)
+    named = (note.quote for note in page.removed if note.reason is RemovalReason.BYLINE)
+    pages_own = filter(None, map(read_author, map(tidy_line, (page.author, *named))))
+    author = said.author or next(pages_own, "") or tidy_line(entry.author)
+    return _article(entry, title, text, said._replace(author=author), removed)
 
 
 def _judge(title: str, text: str, removed: list[Removed]) -> Rejected | None:
@@ -59,20 +77,19 @@ def _judge(title: str, text: str, removed: list[Removed]) -> Rejected | None:
         note = f"All {len(removed)} lines are furniture."
         return Rejected(RejectReason.FURNITURE_ONLY, note)
     both = f"{title}\n{text}"
-    said = [character for character in both if not character.isspace()]
-    spelled = sum(character.isalnum() for character in said)
+    said = "".join(both[:CHARACTERS_JUDGED].split())
+    spelled = sum(map(str.isalnum, said))
     if spelled < TEXT_SHARE * len(said):
         note = f"Of {len(said)} characters {spelled} are letters or digits."
         return Rejected(RejectReason.NOT_TEXT, note)
-    words = len(both.split())
+    words = len(both.split(maxsplit=FEWEST_WORDS))
     if words < FEWEST_WORDS:
         return Rejected(RejectReason.TOO_SHORT, f"{words} words.")
     return None
 
 
-def _article(entry: Entry, title: str, text: str, removed: list[Removed]) -> Article:
+def _article(entry: Entry, title: str, text: str, said: Credits, removed: list[Removed]) -> Article:
     lang, lang_reason = detect(f"{title}\n{text}", entry.lang)
-    dateline, agency = read_credits(text)
     url = canonical_url(entry.url)
     folded = fold(title).text, fold(text).text
     content = identify("content", " ".join(" ".join(folded).split()))
@@ -88,8 +105,9 @@ def _article(entry: Entry, title: str, text: str, removed: list[Removed]) -> Art
         url=entry.url,
         canonical_url=url,
         publisher=entry.publisher,
-        agency=agency,
-        dateline=dateline,
+        agency=said.agency,
+        dateline=said.dateline,
+        author=said.author,
         country=entry.country,
         published=entry.published,
         backfill=entry.backfill,

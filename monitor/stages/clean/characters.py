@@ -13,6 +13,11 @@ _JOINERS = re.compile(
     "(?<![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])[\u200c\u200d]"
     "|[\u200c\u200d](?![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])"
 )
+# What asks for any of the steps below; most texts have none of it.
+_ODD = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\xa0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000"
+    "\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n]+")
 _AROUND_LINE_END = re.compile(" ?\n[ \n]*")
@@ -20,12 +25,16 @@ _AROUND_LINE_END = re.compile(" ?\n[ \n]*")
 
 def tidy(text: str) -> str:
     """Return `text` in NFC without unseen characters, one paragraph a line, blanks single."""
-    text = _LINE_END.sub("\n", text)
-    text = _UNSEEN.sub("", text)
-    text = _JOINERS.sub("", text)
-    text = unicodedata.normalize("NFC", text)
-    text = _BLANKS.sub(" ", text)
-    return _AROUND_LINE_END.sub("\n", text).strip()
+    if _ODD.search(text) is not None:
+        text = _LINE_END.sub("\n", text)
+        text = _UNSEEN.sub("", text)
+        text = _JOINERS.sub("", text)
+        text = _BLANKS.sub(" ", text)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    return _AROUND_LINE_END.sub("\n", text).strip() if "\n" in text else text.strip()
 
 
 def tidy_line(text: str) -> str:

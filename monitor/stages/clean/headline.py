@@ -1,11 +1,25 @@
 """A headline repeated in the body goes: scraped pages print it once, twice, or glued thrice."""
 
+import re
+
+from monitor.languages.furniture import fold_line, load_furniture
 from monitor.languages.text import fold
 from monitor.records import RemovalReason, Removed
 
-_EDGE = " \t.:!-–—|\"'«»“”…"
 SHORTEST = 12  # letters; a shorter headline may open a sentence of the article
 LINES_LOOKED_AT = 12  # repeats stand near the top
+SITE_WORDS = 4  # behind a bar or a dash after the headline: the site's name
+SECTION_WORDS = 3  # with the slash
+FEWEST_WORDS = 4  # a shorter headline is not looked for with other words
+MOST_WORDS = 60  # of a headline that may be glued to itself
+IN_COMMON = 0.75  # of the words of headline and line: they are the same headline, edited
+
+_EDGE = " \t.:!-–—|\"'«»“”…"
+_MARK = re.compile(r"\s*[|»·–—-]\s*\S")
+_SECTION = re.compile(r"\D{2,14} / (?=\S+ \S+ \S+ )")
+_PATH = re.compile(r"[^>›]{2,30}(?:\s*[>›]\s*[^>›]{2,30})+")
+_SENTENCE_END = (".", "!", "?", "؟", "…")
+_WORD = re.compile(r"\w+")
 
 
 def drop_headline(title: str, lines: list[str]) -> tuple[list[str], list[Removed]]:
@@ -15,18 +29,87 @@ def drop_headline(title: str, lines: list[str]) -> tuple[list[str], list[Removed
         return lines, []
     kept: list[str] = []
     removed: list[Removed] = []
-    for index, line in enumerate(lines):
-        rest = _after_repeats(wanted, line) if index < LINES_LOOKED_AT else line
+    for line in lines[:LINES_LOOKED_AT]:
+        rest = "" if _is_edited(wanted, line) else _after_repeats(wanted, line)
         if rest != line:
             gone = line[: len(line) - len(rest)].strip()
             removed.append(Removed(quote=gone, reason=RemovalReason.REPEATED_HEADLINE))
         if rest:
             kept.append(rest)
-    return kept, removed
+    return kept + lines[LINES_LOOKED_AT:], removed
+
+
+def without_site(title: str, headline: str, publisher: str) -> str:
+    """Return a title without the name of its site, where page or publisher tell what that is."""
+    if headline and title.startswith(headline) and _MARK.match(title, len(headline)):
+        return headline
+    if len(title.split()) < FEWEST_WORDS <= len(headline.split()):
+        return headline  # the page's title names the site alone
+    head, mark, tail = title.rpartition(" - " if " - " in title else " | ")
+    if mark and head and publisher and fold(tail).text == fold(publisher).text:
+        return head.rstrip()
+    return title
+
+
+def is_label(title: str) -> bool:
+    """Return whether what stands where a headline should is a button or a path of sections."""
+    return fold_line(title) in load_furniture().lines or _PATH.fullmatch(title) is not None
+
+
+def take_headline(lines: list[str]) -> tuple[str, list[str]]:
+    """Return the line that may be the headline of a page that gave none, and the lines behind it.
+
+    It is the first one that is no label, where it is no sentence.
+    """
+    for index, line in enumerate(lines):
+        words = len(line.split())
+        if words < FEWEST_WORDS and not line.endswith(_SENTENCE_END):
+            continue
+        if words > MOST_WORDS or line.endswith(_SENTENCE_END):
+            break
+        return once(line), lines[index + 1 :]
+    return "", lines
+
+
+def without_section(title: str) -> str:
+    """Return a title without the short name of a section before a slash."""
+    section = _SECTION.match(title)
+    return title[section.end() :] if section and len(section[0].split()) <= SECTION_WORDS else title
+
+
+def once(title: str) -> str:
+    """Return a title that a page glued to itself as it was meant: once."""
+    for times in (4, 3, 2):
+        length = len(title) // times
+        for step in (length, length - 1):
+            part = title[:step].strip()
+            if len(part) >= SHORTEST and title.count(part) == times:
+                rest = title.replace(part, "").strip(_EDGE)
+                if not rest:
+                    return part
+    return title
+
+
+def _is_site(rest: str) -> bool:
+    """Return whether what follows a headline is a mark and the name of a site."""
+    folded = fold(rest).text
+    return _MARK.match(folded) is not None and len(folded.split()) <= SITE_WORDS + 1
+
+
+def _is_edited(wanted: str, line: str) -> bool:
+    """Return whether a line is the headline with small differences, none of them in a number."""
+    if len(line) > 2 * len(wanted) or line.rstrip().endswith(_SENTENCE_END):
+        return False
+    one, other = set(_WORD.findall(wanted)), set(_WORD.findall(fold(line).text))
+    if len(one) < FEWEST_WORDS or len(one & other) < IN_COMMON * max(len(one), len(other)):
+        return False
+    return not any(word.isdecimal() for word in one ^ other)
 
 
 def _after_repeats(wanted: str, line: str) -> str:
     """Return what follows the repeats of the headline that `line` begins with."""
+    if fold(line[: len(_EDGE)]).text.strip(_EDGE)[:1] not in wanted[:1]:
+        return line
     folded = fold(line)
     position = 0
     repeats = 0
@@ -39,7 +122,7 @@ def _after_repeats(wanted: str, line: str) -> str:
     rest = folded.text[position:]
     if not repeats:
         return line
-    if not _bare(rest):
+    if not _bare(rest) or _is_site(rest):
         return ""
     if repeats == 1 and (len(wanted) < SHORTEST or _goes_on(rest)):
         return line

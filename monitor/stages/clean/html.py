@@ -1,56 +1,103 @@
-"""HTML of feeds to paragraphs: what a reader would see, a block a line."""
+"""HTML of feeds and pages to paragraphs: what a reader of the article would see, a block a line."""
 
 import html
 import re
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-UNREAD = (
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "form", "button",
-    "select", "nav", "aside", "footer", "figure", "video", "audio", "head", "[hidden]",
-)  # fmt: skip
+from monitor.records import Removed
+from monitor.stages.clean.elements import (
+    LINE_END,
+    drop_elements,
+    drop_unread,
+    find_author,
+    find_headline,
+    find_main,
+)
+
 _BLOCK = re.compile(
     "<(?=/?(?:address|article|blockquote|br|center|dd|div|dl|dt|fieldset|figcaption|h[1-6]|header"
-    "|hr|li|main|ol|option|p|pre|section|table|td|th|tr|ul)[\\s/>])",
+    "|hr|li|main|ol|option|p|pre|section|table|ul)[\\s/>])",
     re.IGNORECASE,
 )
+_WHOLE_PAGE = re.compile("<(?:html|body|main|article)[\\s>]", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-_LOST_AMPERSAND = re.compile(r"(?<![&\w])\s?(#(?:3[2-9]|[4-9]\d|1\d\d|8[2-3]\d\d);)")
+# Aggregators lose the ampersand of a numeric entity: "Turkey #39;s".
+_BARE_ENTITY = re.compile(r" ?(?<![&\w])#(\d{2,4});")
 _TAG = re.compile(r"</?[a-z][^<>]{0,2000}>", re.IGNORECASE)
-_MARK = "\ue000"  # private use: stands for a line end while HTML blanks collapse
+_ESCAPED = re.compile(r"</?(?:p|br|div|span)\b[^<>]*>", re.IGNORECASE)
+# A row of a table is a line; within a table, text may only stand in a cell.
+_ROW = re.compile("(<tr(?:\\s[^>]*)?>\\s*<t[dh](?:\\s[^>]*)?>)", re.IGNORECASE)
+# What stands side by side on a page, with a space or a border that is not in the text.
+_BESIDE = re.compile("(</(?:a|button|span|time|td|th)>)(?=<(?:a|button|span|time|td|th)[\\s>])")
 
 
-def read_html(markup: str) -> str:
-    """Return the visible text of `markup`, one block a line. Escaped markup is read as markup."""
-    text = _read_once(markup)
-    if _TAG.search(text):
-        text = _read_once(text)
-    return unescape(text)
+class Page(NamedTuple):
+    """What a page says: its own headline and author where it names them, and its text."""
+
+    text: str
+    headline: str = ""
+    author: str = ""
+    removed: tuple[Removed, ...] = ()
+
+
+def read_html(markup: str) -> Page:
+    """Return the article in `markup`, one block a line. Escaped markup is read as markup."""
+    page = _read_once(markup)
+    if _TAG.search(page.text):
+        inner = _read_once(page.text)
+        page = page._replace(text=inner.text, removed=page.removed + inner.removed)
+    return page._replace(text=unescape(page.text))
+
+
+def read_plain(text: str) -> Page:
+    """Return what a text without markup says; some turns out to be markup, escaped twice."""
+    text = unescape(text)
+    return read_html(text) if _ESCAPED.search(text) else Page(text)
 
 
 def read_title(title: str) -> str:
     """Return a headline without the markup and entities that feeds leave in it."""
     title = unescape(title)
     if _TAG.search(title):
-        title = _read_once(title)
+        title = _read_once(title).text
     return title
 
 
 def unescape(text: str) -> str:
-    """Return `text` without entities, also where they were escaped twice."""
+    """Return `text` without entities, also where they were escaped twice or lost their mark."""
     for _ in range(2):
         if _ENTITY.search(text) is None:
             break
         text = html.unescape(text)
-    return text
+    return _BARE_ENTITY.sub(lambda match: chr(int(match[1])), text) if "#" in text else text
 
 
-def _read_once(markup: str) -> str:
+def _read_once(markup: str) -> Page:
     if "<" not in markup:
-        return unescape(markup)
-    tree = LexborHTMLParser(_BLOCK.sub(_MARK + "<", markup.replace(_MARK, "")))
-    tree.strip_tags(list(UNREAD))
+        return Page(unescape(markup))
+    spaced = _BESIDE.sub(r"\1 ", markup.replace(LINE_END, ""))
+    spaced = _ROW.sub(rf"\1{LINE_END}", spaced)
+    tree = LexborHTMLParser(_BLOCK.sub(LINE_END + "<", spaced))
     body = tree.body
-    text = body.text() if body is not None else ""
-    return _SPACE.sub(" ", text).replace(_MARK, "\n")
+    if body is None:
+        return Page("")
+    headline = author = ""
+    is_page = _WHOLE_PAGE.search(markup) is not None
+    if is_page:
+        headline, author = _line(find_headline(tree)), _line(find_author(tree))
+    drop_unread(body)
+    if is_page:
+        body = find_main(body)
+    removed = drop_elements(body)
+    return Page(_lines(body), headline, author, tuple(removed))
+
+
+def _lines(node: LexborNode) -> str:
+    return _SPACE.sub(" ", node.text()).replace(LINE_END, "\n")
+
+
+def _line(words: str) -> str:
+    return _SPACE.sub(" ", words.replace(LINE_END, " ")).strip()

@@ -14,6 +14,8 @@ from tests.realnews import Story
 
 LONGEST_CUT = 0.12
 EXCHANGED = 0.025
+PROSE_WORDS = 20  # a shorter line may be a dateline, whose numbers are not the news
+_FIGURE = re.compile(r"(?<![\w.,:/#&-])\d{1,3}(?![\w.,:;/%-])")
 BYLINES = {
     "ar": ("بغداد - رويترز", "كتب: محرر الشؤون الدولية", "(وكالات)", "القاهرة (أ ف ب) -"),
     "en": ("By Staff Writer", "BAGHDAD (Reuters) -", "(Agencies)", "From our correspondent"),
@@ -67,12 +69,17 @@ def with_another_figure(story: Story, chance: Random) -> Story | None:
 
     The words around the number stay: what is exchanged elsewhere is not asked about here.
     """
-    figures = list(re.finditer(r"(?<![\w.,:/#&-])\d{1,3}(?![\w.,:;/%-])", story.text))
+    figures = [one for one in _FIGURE.finditer(story.text) if _is_in_prose(story.text, one)]
     if not figures:
         return None
     one = chance.choice(figures)
     text = f"{story.text[: one.start()]}{int(one[0]) + 1}{story.text[one.end() :]}"
     return story._replace(id=f"update-of-{story.id}", text=text, url="", outlet="another")
+
+
+def _is_in_prose(text: str, figure: re.Match[str]) -> bool:
+    start, end = text.rfind("\n", 0, figure.start()) + 1, text.find("\n", figure.end())
+    return len(text[start : end if end > 0 else None].split()) >= PROSE_WORDS
 
 
 @cache

@@ -1,0 +1,101 @@
+"""Lines of furniture go, with their reason; lines of the article stay."""
+
+import pytest
+
+from monitor.records import RemovalReason
+from monitor.stages.clean.furniture import drop_furniture, drop_repeats
+
+STORY = (
+    "The harbour master closed the port on Monday because of a storm, and forty ships waited for"
+    " two days outside the bay."
+)
+ARABIC = (
+    "أغلق مدير المرفأ الميناء يوم الاثنين بسبب عاصفة شديدة، وانتظرت أربعون سفينة يومين كاملين خارج"
+    " الخليج قبل أن تهدأ الرياح ويسمح لها بالدخول."
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share", "SHARE THIS ARTICLE", "Facebook Twitter WhatsApp", "Share | Print | Email",
+        "3 comments", "1,204 views", "4 min read", "Advertisement", "www.valley.example",
+        "valley.example/news", "Read more: Storms of the century",
+        "Published: May 2, 2021 at 6:30 am",
+        "Wed 15 May 2024 10.30", "2024-05-15 10:30", "14:05 GMT", "#storm #port", "***",
+        "Ships in the bay (Photo: Ann Lee)", "Copyright 2021 The Valley Times",
+        "The post Port closed appeared first on Valley Voice.",
+        "We use cookies to improve your visit.",
+        "شارك", "عدد القراءات: 1,204", "اقرأ أيضا: عواصف القرن", "نشر في: 2/11/2022", "٣ تعليقات",
+        "جميع الحقوق محفوظة لموقع المرفأ 2024", "مرفأ المدينة - تصوير: كريم",
+        "Publié le 8 juin 2022 à 09h15, mis à jour à 11h40", "Lecture 2 min",
+        "Lire aussi : La tempête",
+        "Actualizado el 12/08/2022 a las 20:15", "Te puede interesar: La tormenta",
+    ],
+)  # fmt: skip
+def test_a_line_of_furniture_goes(line: str) -> None:
+    kept, removed = drop_furniture([STORY, line, ARABIC])
+    assert kept == [STORY, ARABIC]
+    assert removed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell by 3 percent.",
+        "Published figures show that 12 ships were lost in 2021.",
+        "Most read newspapers of the capital did not appear on Monday.",
+        "Who closed the port?",
+        "At 10:30 the harbour master closed the port for all ships but the ferry.",
+        "نشر 300 جندي في المدينة.",
+        "المصدر الأمني قال إن الطريق مغلق.",
+        "اشترك في الهجوم 20 مسلحا.",
+        "انضم إلى التحالف ثلاثون دولة.",
+        "المزيد من القتلى في اليوم الثاني من العاصفة.",
+        "Le 5 mai, le port a fermé.",
+        "Por la noche llegaron 3 barcos.",
+    ],
+)
+def test_a_line_of_the_article_stays(line: str) -> None:
+    assert drop_furniture([STORY, line, STORY]) == ([STORY, line, STORY], [])
+
+
+def test_a_closing_heading_takes_all_that_follows() -> None:
+    kept, removed = drop_furniture([STORY, "Most read", "Ten soups for spring", "logo"])
+    assert kept == [STORY]
+    assert {note.reason for note in removed} == {RemovalReason.OTHER_STORY}
+
+
+def test_the_article_goes_on_behind_a_box_of_other_stories() -> None:
+    box = ["Related articles", "Ten soups for spring", "The ferry is late"]
+    assert drop_furniture([STORY, *box, STORY, STORY])[0] == [STORY, STORY, STORY]
+
+
+def test_an_opener_alone_on_its_line_takes_the_headlines_below_it() -> None:
+    lines = [STORY, "Read also", "Ten soups for spring", "The ferry is late", STORY]
+    assert drop_furniture(lines)[0] == [STORY, STORY]
+
+
+def test_a_heading_before_the_article_takes_itself_alone() -> None:
+    assert drop_furniture(["Most read", "Port closed by a storm today", STORY])[0] == [
+        "Port closed by a storm today",
+        STORY,
+    ]
+
+
+def test_furniture_hanging_on_the_last_paragraph_is_cut_off() -> None:
+    hanging = f"{STORY} © 2024 Valley News Network. A Valley Company. All Rights Reserved."
+    kept, removed = drop_furniture([STORY, hanging])
+    assert kept == [STORY, STORY]
+    assert removed[0].quote.startswith("© 2024")
+
+
+def test_names_of_sections_and_sites_at_the_ends_go() -> None:
+    assert drop_furniture(["World", "Valley News", STORY, "ab/cd"])[0] == [STORY]
+    assert drop_furniture(["Storm over port"])[0] == ["Storm over port"]
+
+
+def test_a_long_line_that_comes_again_goes_and_a_refrain_stays() -> None:
+    kept, removed = drop_repeats([STORY, "Again!", STORY, "Again!"])
+    assert kept == [STORY, "Again!", "Again!"]
+    assert [note.reason for note in removed] == [RemovalReason.REPEATED]
