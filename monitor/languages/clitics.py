@@ -1,6 +1,6 @@
-"""Words written onto the front of another word: which prefixes may stand before it.
+"""Words written onto another word: which prefixes may stand before it, which endings behind.
 
-What attaches is data, in ``clitics.toml``; prefixes come folded, as :func:`text.fold` spells them.
+What attaches is data, in ``clitics.toml``; all of it comes folded, as :func:`text.fold` spells it.
 """
 
 from functools import cache
@@ -17,35 +17,52 @@ class _Attached(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=Fals
     prepositions: tuple[str, ...]
     article: str
     merged: dict[str, str]
+    pronouns: tuple[str, ...]
+    changing: dict[str, str]
     shortest: int
 
 
-class Stem(NamedTuple):
-    """A word without its article, and the prefixes that may stand before it.
+BARE: tuple[str, ...] = ("",)
 
-    `prefixes` is longest first and has the empty one only where the bare word counts.
+
+class Stem(NamedTuple):
+    """A word without its article, and what may stand before and behind it.
+
+    `prefixes` is longest first and has the empty one only where the bare word counts. A word that
+    changes before a pronoun is cut before the letter that does, and `endings` begin with it.
     """
 
     letters: str
     prefixes: tuple[str, ...]
-
-
-BARE = ("",)
+    endings: tuple[str, ...] = BARE
 
 
 def stem_of(word: str) -> Stem:
     """Return what to look for, and behind which prefixes, to find the folded `word`.
 
     A word given with its article matches only with an article, also the one that a preposition
-    has swallowed; a word given without one matches both ways.
+    has swallowed; a word given without one matches both ways, and with a pronoun behind it.
     """
     for attached in _languages():
         article = fold(attached.article).text
         if word.startswith(article) and len(word) - len(article) >= attached.shortest:
             return Stem(word[len(article) :], _prefixes(attached, with_article=True))
         if len(word) >= attached.shortest and _is_written_like(word, article):
-            return Stem(word, _prefixes(attached, with_article=False))
+            return _with_pronouns(word, attached)
     return Stem(word, BARE)
+
+
+def _with_pronouns(word: str, attached: _Attached) -> Stem:
+    prefixes = _prefixes(attached, with_article=False)
+    pronouns = tuple(fold(pronoun).text for pronoun in attached.pronouns)
+    for last, changed in attached.changing.items():
+        end = fold(last).text
+        if word.endswith(end) and len(word) - len(end) >= attached.shortest:
+            # The folded letter may be the one that changes or one that does not.
+            becomes = (end, fold(changed).text)
+            behind = tuple(letter + pronoun for letter in becomes for pronoun in pronouns)
+            return Stem(word.removesuffix(end), prefixes, (end, *behind))
+    return Stem(word, prefixes, ("", *pronouns))
 
 
 def stems_in(word: str) -> tuple[str, ...]:

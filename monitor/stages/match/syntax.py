@@ -22,7 +22,6 @@ from monitor.stages.match.query import (
     Any,
     BadQueryError,
     Coded,
-    Condition,
     Counted,
     Leaf,
     Named,
@@ -31,7 +30,7 @@ from monitor.stages.match.query import (
     Words,
     required,
 )
-from monitor.stages.match.terms import FEWEST_LETTERS, Term, read_terms
+from monitor.stages.match.terms import FEWEST_LETTERS, Term, read_names, read_terms
 
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 # A plain phrase, or one between typographic quotes, which keyboards and word processors write.
@@ -143,13 +142,9 @@ class _Reader:
             return Leaf(Counted(field, number, number), negated)
         if field in CODE_FIELDS:
             return Leaf(Coded(field, _code(field, words, item)), negated)
-        terms = _terms(words, item)
-        read: Condition
         if field in NAME_FIELDS:
-            read = Named(field, terms, shown)
-        else:
-            read = Words(field, terms, shown, apart)
-        return Leaf(read, negated)
+            return Leaf(Named(field, _checked(read_names(words), item), shown), negated)
+        return Leaf(Words(field, _checked(read_terms(words), item), shown, apart), negated)
 
     def _range(self, item: tree.Item, field: str, negated: bool) -> Node:  # noqa: FBT001 - as above
         if field not in HARM_FIELDS and field not in COUNT_FIELDS:
@@ -213,8 +208,8 @@ def _code(field: str, words: str, item: tree.Item) -> str:
     return code
 
 
-def _terms(words: str, item: tree.Item) -> tuple[Term, ...]:
-    terms = read_terms(words)
+def _checked(terms: tuple[Term, ...], item: tree.Item) -> tuple[Term, ...]:
+    """Return `terms` if there is something to look for and not too much of it."""
     if not terms:
         raise BadQueryError(f"{item} has no letter or digit to look for", item.pos)
     for term in terms:

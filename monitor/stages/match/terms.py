@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from monitor.languages.clitics import BARE, Stem, stem_of
+from monitor.languages.clitics import BARE, stem_of
 from monitor.languages.text import Passage, fold
 
 WORD = re.compile(r"\w+")
@@ -30,6 +30,7 @@ class Term(NamedTuple):
     shown: str
     stem: str
     prefixes: tuple[str, ...]
+    endings: tuple[str, ...] = BARE
     wild: str = ""
 
 
@@ -38,13 +39,25 @@ def read_terms(words: str) -> tuple[Term, ...]:
     return tuple(_read_term(piece) for piece in re.findall(r"[\w*?]+", fold(words).text))
 
 
+def read_names(words: str) -> tuple[Term, ...]:
+    """Return the terms of a name, which takes no pronouns: names are found by their stems."""
+    return tuple(
+        term if term.wild else Term(term.shown, term.stem + term.endings[0], term.prefixes)
+        for term in read_terms(words)
+    )
+
+
 def _read_term(piece: str) -> Term:
     if "*" not in piece and "?" not in piece:
         return Term(piece, *stem_of(piece))
     longest = max(re.split(r"[*?]+", piece), key=len)
-    stem, prefixes = stem_of(longest) if piece.startswith(longest) else Stem(longest, BARE)
+    stem, prefixes = longest, BARE
+    if piece.startswith(longest):
+        letters, prefixes, endings = stem_of(longest)
+        stem = letters + endings[0]
     rest = piece[piece.find(longest) + len(longest) - len(stem) :] if prefixes != BARE else piece
-    return Term(piece, stem, prefixes, re.escape(rest).replace(r"\*", r"\w*").replace(r"\?", r"\w"))
+    wild = re.escape(rest).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+    return Term(piece, stem, prefixes, wild=wild)
 
 
 def fits(term: Term, word: str) -> bool:
@@ -52,7 +65,11 @@ def fits(term: Term, word: str) -> bool:
     if term.wild:
         rests = (word[len(p) :] for p in term.prefixes if word.startswith(p))
         return any(re.fullmatch(term.wild, rest) for rest in rests)
-    return word.endswith(term.stem) and word[: len(word) - len(term.stem)] in term.prefixes
+    for ending in term.endings:
+        whole = term.stem + ending if ending else term.stem
+        if word.endswith(whole) and word[: len(word) - len(whole)] in term.prefixes:
+            return True
+    return False
 
 
 class Spot(NamedTuple):
@@ -83,6 +100,15 @@ class Scan:
         return bisect_right(self._starts[spot.passage], spot.start) - 1
 
 
+class _Sharing(NamedTuple):
+    """The terms of one stem, and what of them may follow it within a word."""
+
+    length: int
+    plain: tuple[Term, ...]
+    wild: tuple[Term, ...]
+    endings: tuple[str, ...]
+
+
 class Automaton:
     """Every term of every rule, found in one pass."""
 
@@ -92,7 +118,10 @@ class Automaton:
             by_stem.setdefault(term.stem, []).append(term)
         self._automaton = ahocorasick.Automaton()
         for stem, sharing in by_stem.items():
-            self._automaton.add_word(stem, (len(stem), tuple(sharing)))
+            plain = tuple(term for term in sharing if not term.wild)
+            wild = tuple(term for term in sharing if term.wild)
+            endings = dict.fromkeys(ending for term in plain for ending in term.endings if ending)
+            self._automaton.add_word(stem, _Sharing(len(stem), plain, wild, tuple(endings)))
         self._automaton.make_automaton()
         self._is_empty = not by_stem
 
@@ -106,24 +135,22 @@ class Automaton:
         return Scan(passages, spots)
 
     def _find(self, text: str) -> Iterator[tuple[Term, int, int]]:
-        for last, (length, terms) in self._automaton.iter(text):
-            start, end = last + 1 - length, last + 1
-            is_whole = not text[end : end + 1].isalnum()
-            if is_whole and not text[start - 1 : start].isalnum():
-                yield from ((term, start, end) for term in terms if fits(term, text[start:end]))
-            elif is_whole or any(term.wild for term in terms):
-                yield from _find_inside(text, terms, start, end)
+        for last, sharing in self._automaton.iter(text):
+            start, end = last + 1 - sharing.length, last + 1
+            # Most stems stand inside other words: that is seen at the next letter.
+            ends = not text[end : end + 1].isalnum() or text.startswith(sharing.endings, end)
+            if sharing.wild or (sharing.plain and ends):
+                word_start, word_end = _word_around(text, start, end)
+                word = text[word_start:word_end]
+                for term in (*sharing.plain, *sharing.wild):
+                    if fits(term, word):
+                        yield term, word_start, word_end
 
 
-def _find_inside(
-    text: str, terms: tuple[Term, ...], start: int, end: int
-) -> Iterator[tuple[Term, int, int]]:
-    """Yield the terms whose stem stands at `start` inside a longer word that still is theirs."""
-    before = WORD_TAIL.search(text, max(0, start - LONGEST_WORD), start)
+def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the word begins and ends that has the letters from `start` to `end`."""
+    if start and text[start - 1].isalnum():
+        before = WORD_TAIL.search(text, max(0, start - LONGEST_WORD), start)
+        start = before.start() if before else start
     after = WORD.match(text, end)
-    first = before.start() if before else start
-    last = after.end() if after else end
-    word = text[first:last]
-    for term in terms:
-        if fits(term, word):
-            yield term, first, last
+    return start, after.end() if after else end
