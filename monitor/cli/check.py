@@ -82,8 +82,12 @@ def _check_settings(settings: Settings) -> str:
 
 
 def _check_packs() -> str:
-    codes = sorted(pack.lang for pack in load_packs())
-    return f"{count_of(len(codes), 'language')}: {', '.join(codes)}"
+    packs = sorted(load_packs(), key=lambda pack: pack.lang)
+    codes = ", ".join(pack.lang for pack in packs)
+    lacking = [
+        f"{pack.lang} leaves blank: {', '.join(pack.blanks)}" for pack in packs if pack.blanks
+    ]
+    return "\n".join((f"{count_of(len(packs), 'language')}: {codes}", *lacking))
 
 
 def _check_gazetteer() -> str:

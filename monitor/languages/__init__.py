@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from monitor.languages.form import blanks, misspelt
 from monitor.languages.lexicon import (
     NATIONALITY,
     Clitics,
@@ -133,6 +134,7 @@ class Pack(NamedTuple):
     where_prefixes: tuple[str, ...]
     elsewhere: frozenset[str]
     seats: frozenset[str]
+    blanks: tuple[str, ...]  # entries of the form that the pack leaves blank
 
 
 class Packs:
@@ -161,6 +163,8 @@ def load_pack(folder: Traversable) -> Pack:
     grammar = _decode(folder, "grammar.toml", Grammar)
     numbers = _decode(folder, "numbers.toml", NumberWords)
     scope = _decode(folder, "scope.toml", ScopeWords)
+    _refuse_misspelt(folder, "grammar", "tags", grammar.tags)
+    _refuse_misspelt(folder, "scope", "when", scope.when)
     lexicon = Lexicon(grammar.clitics)
     for tag, phrases in (*grammar.tags.items(), *scope.when.items(), *scope.events.items()):
         for phrase in phrases:
@@ -175,6 +179,7 @@ def load_pack(folder: Traversable) -> Pack:
     _add_numbers(lexicon, numbers)
     _add_harm(lexicon, _decode(folder, "harm.toml", dict[Harm, HarmWords]))
     _add_people(lexicon, _decode(folder, "people.toml", PeopleWords))
+    _refuse_clashes(folder, lexicon)
     lexicon.close()
     return Pack(
         lang=folder.name,
@@ -190,7 +195,25 @@ def load_pack(folder: Traversable) -> Pack:
         where_prefixes=tuple(sorted(_folded(grammar.where_prefixes))),
         elsewhere=_folded(grammar.elsewhere),
         seats=_folded(grammar.seats),
+        blanks=blanks({"grammar.tags": grammar.tags, "scope.when": scope.when}),
     )
+
+
+def _refuse_misspelt(
+    folder: Traversable, part: str, table: str, keys: Mapping[str, object]
+) -> None:
+    for key in misspelt(part, table, keys):
+        raise BadPackError(f"{folder.name}/{part}.toml: {table}.{key} is no entry of form.toml")
+
+
+def _refuse_clashes(folder: Traversable, lexicon: Lexicon) -> None:
+    """Raise BadPackError where one spelling is people and also a thing or a number."""
+    for spelling, word in lexicon.spellings():
+        other = "a thing" if "thing" in word.tags else "a number" if word.numeral else ""
+        if word.people and other:
+            raise BadPackError(
+                f"{folder.name}: {spelling!r} is people and also {other}; choose one"
+            )
 
 
 def _is_pack(folder: Traversable) -> bool:

@@ -190,6 +190,13 @@ class Lexicon:
             if spelling not in self._words:
                 self.add(spelling, Word(tags=frozenset({"mentioned"})))
 
+    def spellings(self) -> Iterator[tuple[str, Word]]:
+        """Yield every spelling that was added, phrases with spaces, and what it means."""
+        yield from self._words.items()
+        for first, phrases in self._phrases.items():
+            for rest, word in phrases.items():
+                yield " ".join((first, *rest)), word
+
     def close(self) -> None:
         """Make the table that look-ups begin from."""
         forms = {*self._words, *self._phrases}
