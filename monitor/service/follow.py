@@ -1,13 +1,18 @@
 """Read a topic of ours in order, from any point in time, without leaving a trace in any group."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from monitor.service.kafka import NoBrokerAnswersError, bootstrap_servers, consumer, partitions_of
+from monitor.service.kafka import (
+    NoBrokerAnswersError,
+    bootstrap_servers,
+    consumer,
+    partitions_of,
+)
 from monitor.service.settings import Settings
 
 PAUSE_MS = 200
@@ -32,7 +37,7 @@ class Message(NamedTuple):
 
 async def follow(
     settings: Settings, topic: str, *, since: datetime | None, once: bool = False
-) -> AsyncIterator[Message]:
+) -> AsyncGenerator[Message, None]:
     """Yield the messages of a topic, named without prefix, in the order of each partition.
 
     `since` is the earliest time of a message, None means from now on. With `once` it ends at what
@@ -61,7 +66,7 @@ async def follow(
         await client.stop()
 
 
-async def count(settings: Settings, *topics: str) -> AsyncIterator[dict[str, int]]:
+async def count(settings: Settings, *topics: str) -> AsyncGenerator[dict[str, int], None]:
     """Yield, as often as asked, how many messages were ever written to each topic.
 
     Raises NoBrokerAnswersError.
@@ -73,6 +78,28 @@ async def count(settings: Settings, *topics: str) -> AsyncIterator[dict[str, int
         while True:
             ends = await client.end_offsets([p for each in found.values() for p in each])
             yield {topic: sum(ends[p] for p in each) for topic, each in found.items()}
+    except KafkaError as error:
+        raise NoBrokerAnswersError(f"Kafka ended the counting: {error}.") from error
+    finally:
+        await client.stop()
+
+
+async def unread(settings: Settings, group: str, *topics: str) -> int:
+    """Return how many messages of these topics a group has not let go yet.
+
+    The group is named without prefix, as the worker that it is. Raises NoBrokerAnswersError.
+    """
+    partitions = [p for topic in topics for p in await _partitions(settings, topic)]
+    # Assigned by hand, so that asking for the group's place is not joining it.
+    client = consumer(settings, group=settings.topic_prefix + group)
+    try:
+        await client.start()
+        client.assign(partitions)
+        ends = await client.end_offsets(partitions)
+        places = [await client.committed(each) or 0 for each in partitions]
+        return sum(
+            max(0, ends[each] - place) for each, place in zip(partitions, places, strict=True)
+        )
     except KafkaError as error:
         raise NoBrokerAnswersError(f"Kafka ended the counting: {error}.") from error
     finally:
@@ -101,7 +128,7 @@ async def _seek(
 
 async def _messages(
     client: AIOKafkaConsumer, ends: dict[TopicPartition, int] | None
-) -> AsyncIterator[Message]:
+) -> AsyncGenerator[Message, None]:
     while ends is None or not await _is_past(client, ends):
         batches = await client.getmany(timeout_ms=PAUSE_MS)
         for partition in sorted(batches):
