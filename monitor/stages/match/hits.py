@@ -35,17 +35,15 @@ def hit_of_report(rule: Rule, report: Report, held: Held) -> Hit:
     place, country = _where(report, claim)
     value = figures.get(rule.counts, (0, None))[0] if rule.counts else 0
     known = {
-        **_shown(figures),
-        "rule": rule.name,
-        "title": article.title,
-        "url": article.url,
         "lang": article.lang,
         "publisher": article.publisher,
+        "title": article.title,
+        "url": article.url,
         "place": place,
         "country": country,
         "event": claim.event if claim else "",
     }
-    annotations, summary = _filled(rule, known)
+    annotations, summary = _filled(rule, figures, known)
     return Hit(
         id=identify(rule.name, rule.terms.version, report.original, article.entry),
         rule=rule.terms,
@@ -81,21 +79,8 @@ def hit_of_update(rule: Rule, update: IncidentUpdate, held: Held | None) -> Hit:
     reached = max((level for level in rule.terms.levels if level <= value), default=0)
     place = incident.place_name or incident.place
     url = _url(incident, rule.counts)
-    known = {
-        **_shown(figures),
-        "rule": rule.name,
-        "title": incident.title,
-        "url": url,
-        "place": place,
-        "country": incident.country,
-        "event": incident.event,
-        "incident": incident.id,
-        "value": str(value),
-        "level": str(reached),
-        "sources": str(len(incident.sources)),
-        "carriers": str(len(incident.carriers)),
-    }
-    annotations, summary = _filled(rule, known)
+    counted = {"value": str(value), "level": str(reached), "url": url, "place": place}
+    annotations, summary = _filled(rule, figures, {**_facts(incident), **counted})
     return Hit(
         id=identify(rule.name, rule.terms.version, incident.id, str(incident.revision)),
         rule=rule.terms,
@@ -122,6 +107,17 @@ def hit_of_update(rule: Rule, update: IncidentUpdate, held: Held | None) -> Hit:
     )
 
 
+def _facts(incident: Incident) -> dict[str, str]:
+    return {
+        "title": incident.title,
+        "country": incident.country,
+        "event": incident.event,
+        "incident": incident.id,
+        "sources": str(len(incident.sources)),
+        "carriers": str(len(incident.carriers)),
+    }
+
+
 def _closes(update: IncidentUpdate) -> bool:
     was_closed = update.before is not None and update.before.closed
     return update.incident.closed and not was_closed
@@ -134,7 +130,9 @@ def _why(rule: Rule, reached: int, value: int, held: Held | None) -> tuple[str, 
     return (*words, f"{rule.counts} {value} reaches level {reached}") if reached else words
 
 
-def _filled(rule: Rule, known: dict[str, str]) -> tuple[dict[str, str], str]:
+def _filled(rule: Rule, figures: Bounds, facts: dict[str, str]) -> tuple[dict[str, str], str]:
+    """Return the rule's annotations, and the summary: the headline where the rule has none."""
+    known = {**_shown(figures), "rule": rule.name, **facts}
     annotations = {name: fill(text, known) for name, text in rule.annotations.items()}
     return annotations, annotations.get("summary", known["title"])
 
