@@ -48,6 +48,15 @@ def _denied(items: list[Item], position: int) -> int | None:
     return None
 
 
+def _has_victims(between: list[Item]) -> bool:
+    """Tell whether a number of people, or another part of the sentence, stands between.
+
+    "Killed 300 jobs" harms nobody; "killed 12 people in a market", "killed 12 this time" do.
+    """
+    is_apart = any(item.has("apart") or item.is_mark for item in between)
+    return is_apart or any(item.text[0].isdigit() or item.word.numeral for item in between[:-1])
+
+
 FIGURE_OF_SPEECH = 4  # items after a harm word in which an object makes it one
 
 
@@ -58,7 +67,7 @@ def closed_words(items: list[Item]) -> set[int]:
         for position, item in enumerate(items)
         if item.has("figurative")
         for at in range(max(0, position - FIGURE_OF_SPEECH), position)
-        if items[at].word.harms
+        if items[at].word.harms and not _has_victims(items[at + 1 : position])
     }
     for position, item in enumerate(items):
         if item.has("no") or item.has("nobody"):
