@@ -42,6 +42,7 @@ class Happening(NamedTuple):
     country: str
     province: str
     place: str  # the place's own name; empty where only a country or province is known
+    listed: bool  # the gazetteer has the place: its name is the same in every language
     event: EventKind
     earliest: date | None
     latest: date | None
@@ -72,17 +73,24 @@ def place_points(happening: Happening, incident: Incident) -> int | None:
         return None
     province, place = incident.province, own_name(incident)
     if happening.place and place:
-        return _two_places(happening, place, province)
+        return _two_places(happening, incident, place)
     if happening.province and province:
         return 2 if happening.province == province else None
     return 0 if happening.province or province or happening.place or place else 1
 
 
-def _two_places(happening: Happening, place: str, province: str) -> int | None:
+def _two_places(happening: Happening, incident: Incident, place: str) -> int | None:
+    provinces = {happening.province, incident.province} - {""}
+    if len(provinces) > 1:
+        return None
     if happening.place == place:
-        return 3 if not province or happening.province in ("", province) else None
+        return 3
+    is_in_one = bool(happening.province and incident.province)
+    if not (happening.listed and incident.place_id):
+        # A village that no table has may be any in the province, and spelled in any way.
+        return 2 if is_in_one else 0
     # A suburb and its city, or two towns: only an equal count or a like headline joins them.
-    return -1 if province and happening.province == province else None
+    return -1 if is_in_one else None
 
 
 def own_name(where: Incident) -> str:

@@ -120,6 +120,7 @@ def happening_of(claim: Claim, report: Report) -> Happening:
         country=claim.country,
         province=claim.province,
         place="" if kind in ("country", "province") else claim.place_name,
+        listed=claim.place_id != 0,
         event=claim.event,
         earliest=earliest,
         latest=latest,

@@ -12,6 +12,7 @@ from monitor.records import (
     JoinReason,
     Outcome,
     Qualifier,
+    Report,
     Reported,
     When,
 )
@@ -20,6 +21,7 @@ from tests.builders import (
     a_claim,
     a_copy,
     a_figure,
+    a_place,
     a_report,
     a_tick,
     an_article,
@@ -92,6 +94,24 @@ def test_a_bare_country_joins_a_city_only_with_an_equal_count_or_a_like_headline
     assert len(desk.incidents()) == 1
     desk.hear(story(5, at=2, publisher="Mirror", place="Iraq"))
     assert len(desk.incidents()) == 2
+
+
+def a_village(name: str, low: int, at: float, province: str = "Homs") -> Report:
+    """Return a report of deaths in a village that no gazetteer has."""
+    claim = msgspec.structs.replace(a_claim("Homs"), place_id=0, place_name=name, province=province)
+    article = an_article(f"Raid on {name}", f"{low} killed", at=at, publisher=f"Paper {at}")
+    places = (msgspec.structs.replace(a_place("Homs"), id=0, name=name, kind="site"),)
+    report = a_report(a_figure(low), claims=(claim,), article=article)
+    return msgspec.structs.replace(report, places=places)
+
+
+def test_a_village_that_no_table_has_is_met_by_its_province_and_by_its_other_spellings() -> None:
+    desk = Desk()
+    desk.hear(a_village("Az Zawr", 14, 0))
+    desk.hear(a_village("الزور", 14, 1))
+    desk.hear(story(15, at=2, place="Homs"))
+    desk.hear(a_village("Az Zawr", 14, 3, province="Aleppo"))
+    assert [len(incident.sources) for incident in desk.incidents()] == [3, 1]
 
 
 def test_nearly_equal_large_counts_tell_as_much_as_equal_ones() -> None:
