@@ -132,6 +132,27 @@ def test_a_mistake_is_one_sentence(arguments: tuple[str, ...], words: str) -> No
     assert len(result.output.strip().splitlines()) == 1
 
 
+def test_a_pollers_file_is_taken_over_whole_and_leaves_alone_what_others_did(
+    broker: Settings,
+) -> None:
+    def named(*names: str) -> list[Feed]:
+        return [Feed(id=name, url=f"https://{name}.example/") for name in names]
+
+    async def story() -> None:
+        async with open_registry(broker) as registry:
+            await registry.put(named("by-hand")[0])
+            await registry.import_(named("a", "b"), origin="feeds.yaml")
+            await registry.import_(named("c"), origin="others.yaml")
+            await registry.pause("a")
+            done = await registry.import_(named("a", "d"), origin="feeds.yaml")
+            assert done == (("d",), (), ("b",), ("a",))
+        async with open_registry(broker) as again:
+            assert set(again.feeds) == {"by-hand", "a", "c", "d"}
+            assert again.get("a").paused
+
+    asyncio.run(story())
+
+
 def test_the_list_says_which_feeds_are_in_trouble_and_why(broker: Settings) -> None:
     soon = datetime.now(UTC) + timedelta(hours=2)  # noqa: TID251 - the command reads the clock
     states = {

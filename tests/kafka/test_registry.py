@@ -1,6 +1,7 @@
 """The registry on a real Kafka: pollers share it, one is killed, an operator changes it live."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from monitor.cli import WATCHDOG
 from monitor.records import Feed, FeedState
 from monitor.service import kafka
 from monitor.service.feed_log import partition_of
@@ -67,8 +69,8 @@ async def polling(settings: Settings, pollers: int) -> AsyncIterator[list[Proces
             await asyncio.to_thread(each.wait_for, "feeds shared")
         yield processes
     finally:
-        for each in processes:
-            await asyncio.to_thread(each.stop)
+        codes = [await asyncio.to_thread(each.stop) for each in processes]
+    assert set(codes) <= {0, -signal.SIGKILL, WATCHDOG}, processes[0].tail()
 
 
 def times(server: FeedServer) -> dict[str, list[Asked]]:
@@ -155,6 +157,27 @@ def test_what_an_operator_changes_counts_at_once(topics: Settings) -> None:
         assert set(registry.feeds) == {"f1"}
 
     told(story, topics)
+
+
+def test_a_poller_that_stood_still_for_longer_than_its_session_ends_itself(
+    topics: Settings,
+) -> None:
+    async def story() -> None:
+        async with serving() as server:
+            async with open_registry(topics) as registry:
+                await registry.import_(listed(server, number, every=2) for number in range(20))
+            async with polling(topics, 2) as (first, _):
+                await until(lambda: len(server.requests) >= 40, "the feeds are polled")
+                first.signal(signal.SIGSTOP)
+                await asyncio.sleep(topics.session_timeout_seconds + REBALANCE_SECONDS)
+                behind = len(server.requests)
+                assert {poller_of(each) for each in server.requests[-40:]} == {"poller-2"}
+                first.signal(signal.SIGCONT)
+                assert await asyncio.to_thread(first.wait) == WATCHDOG
+                late = [each for each in server.requests[behind:] if poller_of(each) == "poller-1"]
+                assert late == []
+
+    asyncio.run(story())
 
 
 def test_a_feed_that_moves_to_another_host_is_one_feed_still(topics: Settings) -> None:
