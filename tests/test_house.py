@@ -33,6 +33,8 @@ PROVEN_ELSEWHERE = {
     "monitor/cli/ruletests.py": "tests/cli/test_rules.py",
     "monitor/cli/feedcards.py": "tests/cli/test_feeds.py",
     "monitor/cli/poll.py": "tests/kafka/test_registry.py",
+    "monitor/cli/answers.py": "tests/cli/test_reading.py",
+    "monitor/cli/through_kafka.py": "tests/kafka/test_replay.py",
     "monitor/service/clock.py": "tests/service/test_poller.py",
     "monitor/service/feed_check.py": "tests/cli/test_feeds.py",
     "monitor/service/feed_log.py": "tests/kafka/test_registry.py",

@@ -5,6 +5,7 @@ from monitor.records import (
     Copy,
     Deduplicated,
     Figure,
+    Harm,
     Incident,
     Name,
     Place,
@@ -73,7 +74,7 @@ def of_incident(
         "articles": articles,
         "carried": carried,
         "background": background,
-        "figures": {harm: _toll(toll) for harm, toll in incident.tolls.items()},
+        "figures": {h: _toll(incident.tolls[h]) for h in Harm if h in incident.tolls},
     }
 
 
@@ -109,7 +110,9 @@ def of_alert(alert: Alert) -> Answer:
         "articles": alert.articles,
         "time": alert.time,
         "figures": {
-            harm: {"low": low, "high": high} for harm, (low, high) in alert.figures.items()
+            harm: {"low": alert.figures[harm][0], "high": alert.figures[harm][1]}
+            for harm in Harm
+            if harm in alert.figures
         },
         "summary": alert.summary,
         "why": alert.why,

@@ -14,6 +14,8 @@ from monitor.stages.match import BadRulesError
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+FORCED = ("kafka", "embedded")  # a broker of our own, by its kind
+
 _OPTIONS = {
     "broker": ("HOST:PORT", "The Kafka cluster to use; else MONITOR_KAFKA, else this machine's."),
     "data_dir": ("DIR", "Where state, logs and the broker's data stand; else MONITOR_DATA_DIR."),

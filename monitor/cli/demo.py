@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from monitor.cli import RefusedError
-from monitor.cli.configured import in_one_sentence
+from monitor.cli.configured import FORCED, in_one_sentence
 from monitor.cli.live import Play, Terminal, run_everything
 from monitor.cli.recap import Recap
 from monitor.records import Record
@@ -33,7 +33,6 @@ from monitor.service.topics import (
 )
 from monitor.service.wire import NotJsonError, WrongSchemaError, decoder
 
-FORCED = ("kafka", "embedded")
 LOOK_SECONDS = 0.5
 # A decision takes milliseconds; when nothing has moved for so long, the last one is made.
 CALM_SECONDS = 3.0

@@ -221,7 +221,8 @@ def _claims(report: Report, joined: tuple[JoinedClaim, ...]) -> Iterator[str]:
 
 def _alerts(heard: Heard) -> Iterator[str]:
     yield _heading("Alerts" if heard.alerts else "Alerts: none")
-    for said in (*heard.alerts, *heard.decisions):
+    told: tuple[Alert | Decision, ...] = (*heard.alerts, *heard.decisions)
+    for said in told:
         yield f"  {_alert(said)}"
     if not heard.hits:
         yield "  no rule's conditions were met"

@@ -5,7 +5,7 @@ is told on stderr as ``{"id", "line", "error"}``, the others go on, and the exit
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 import click
@@ -13,8 +13,10 @@ import msgspec
 
 from monitor.cli import FINDINGS, RefusedError
 from monitor.cli.answers import Answer, of_alert, of_deduplicated, of_incident, of_report
+from monitor.cli.configured import FORCED, configured, in_one_sentence
 from monitor.cli.page import BadDateError, read_page
 from monitor.cli.rulebook import read_rules
+from monitor.cli.through_kafka import alerts_through_kafka
 from monitor.languages import Packs, load_packs
 from monitor.languages.gazetteer import Gazetteer, load_gazetteer
 from monitor.pipeline import Heard, Pipeline, Replay, step
@@ -29,9 +31,11 @@ from monitor.records import (
     LangReason,
 )
 from monitor.service.jsonl import BadLine, read_lines
+from monitor.service.logs import setup_logging
 from monitor.stages.clean import Rejected, clean
 from monitor.stages.dedupe import Dedupe
 from monitor.stages.extract import extract as read_article
+from monitor.stages.match import Rule
 
 FILE = click.argument("file", type=click.File("rb"), default="-")
 JSON_LINES = click.option("--jsonl", is_flag=True, help="JSON lines in: the only form there is.")
@@ -181,9 +185,14 @@ def _put(shelf: dict[str, dict[str, None]], incident: str, article: str) -> None
 
 @click.command()
 @click.option("--rules", required=True, metavar="FILE", help="The alert rules: a file or a folder.")
+@click.option(
+    "--broker",
+    metavar="HOST:PORT|kafka|embedded",
+    help="Through this broker and real workers instead of in memory: the same lines.",
+)
 @JSON_LINES
 @FILE
-def replay(file: BinaryIO, *, rules: str, jsonl: bool) -> None:  # noqa: ARG001 - the flag is the contract's
+def replay(file: BinaryIO, *, rules: str, broker: str | None, jsonl: bool) -> None:  # noqa: ARG001 - the flag is the contract's
     """Print the alerts that RULES raise over the articles in FILE.
 
     \b
@@ -192,15 +201,32 @@ def replay(file: BinaryIO, *, rules: str, jsonl: bool) -> None:  # noqa: ARG001 
     The whole pipeline in memory, with its own ticks; one line a step of an alert, sorted by its id,
     when all is read: the same bytes on every run. Exit code 1: some line could not be read.
     """
-    pipeline = Pipeline(read_rules(rules), load_packs(), load_gazetteer())
-    replayed, answers = Replay(pipeline), Answers()
-    alerts: list[Alert] = []
-    for entry in answers.entries(file):
-        for heard in replayed.hear(entry):
-            alerts.extend(heard.alerts)
+    answers = Answers()
+    known = read_rules(rules)
+    entries = answers.entries(file)
+    alerts = _through(broker, rules, list(entries)) if broker else _in_memory(known, entries)
     for alert in sorted(alerts, key=lambda alert: alert.id):
         answers.say(of_alert(alert))
     answers.end()
+
+
+def _in_memory(rules: tuple[Rule, ...], entries: Iterable[Entry]) -> list[Alert]:
+    replayed = Replay(Pipeline(rules, load_packs(), load_gazetteer()))
+    return [alert for entry in entries for heard in replayed.hear(entry) for alert in heard.alerts]
+
+
+def _through(broker: str, rules: str, entries: list[Entry]) -> list[Alert]:
+    force = broker if broker in FORCED else ""
+    with in_one_sentence():
+        settings = configured(broker=None if force else broker)
+        if force:
+            settings = msgspec.structs.replace(settings, kafka="")
+        setup_logging(msgspec.structs.replace(settings, log_level="CRITICAL"))
+        return alerts_through_kafka(settings, force, rules, entries, _say)
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 class Answers:

@@ -3,12 +3,10 @@
 import click
 
 from monitor.cli import RefusedError
-from monitor.cli.configured import configured, in_one_sentence, setting_options
+from monitor.cli.configured import FORCED, configured, in_one_sentence, setting_options
 from monitor.cli.live import run_everything
 from monitor.service.logs import setup_logging
 from monitor.service.supervisor import RefusesToStartError
-
-FORCED = ("kafka", "embedded")
 
 
 @click.command()

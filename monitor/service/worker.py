@@ -211,7 +211,7 @@ class Worker:
     async def _tick(self) -> None:
         """Put the minute into `reports`, once, where this worker decides on them."""
         topic = self.settings.topic_prefix + REPORTS.name
-        if (topic, 0) not in self.hands.finished:
+        if not self.settings.ticks or (topic, 0) not in self.hands.finished:
             return
         minute = wall_clock().replace(second=0, microsecond=0)
         tick = Tick(id=minute.isoformat(), at=minute)
