@@ -102,7 +102,7 @@ def main() -> None:
     """Run the command line; Ctrl-C ends it at once with exit code 130."""
     try:
         # click returns the code of a command that ended by `Exit`; other commands return nothing.
-        sys.exit(cli.main(standalone_mode=False))
+        sys.exit(cli.main(prog_name="monitor", standalone_mode=False))
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
