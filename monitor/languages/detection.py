@@ -59,11 +59,10 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
 
 
 def _of_arabic_script(text: str) -> str:
-    letters = Counter(_ARABIC.findall(text))
     owned = {
-        lang: sum(letters[letter] for letter in own) for lang, own in _signs().arabic_script.items()
+        lang: sum(map(text.count, letters)) for lang, letters in _signs().arabic_script.items()
     }
-    needed = max(FAIR_PART * letters.total(), owned.pop("ar"))
+    needed = max(FAIR_PART * len(_ARABIC.findall(text)), owned.pop("ar"))
     return next((lang for lang, count in owned.items() if count > needed), "ar")
 
 

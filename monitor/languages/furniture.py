@@ -32,14 +32,15 @@ class _Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Furniture(msgspec.Struct, frozen=True):
     """Lines of pages that are no article, folded.
 
-    Whole lines, in which a # stands for a number; beginnings; headings that open a list of other
-    stories, `openers` being beginnings that stand alone; what stands before the day of publication,
-    before who wrote the article, and before who took a picture; phrases that no article has,
-    anywhere in a line and not folded; and the words of buttons, of which a whole bar may consist.
+    Whole lines, in which a # stands for a number; beginnings, by their first two letters; headings
+    that open a list of other stories, `openers` being beginnings that stand alone; what stands
+    before the day of publication, before who wrote the article, and before who took a picture;
+    phrases that no article has, anywhere in a line and not folded; and the words of buttons, of
+    which a whole bar may consist.
     """
 
     lines: frozenset[str]
-    starts: tuple[str, ...]
+    starts: dict[str, tuple[str, ...]]
     openers: frozenset[str]
     ends: frozenset[str]
     dates: tuple[str, ...]
@@ -85,7 +86,7 @@ def load_furniture() -> Furniture:
     lines = frozenset(fold_line(line) for pack in packs for line in pack.lines)
     return Furniture(
         lines=lines,
-        starts=starts,
+        starts=_by_first_letters(starts),
         openers=frozenset(fold_line(start) for start in starts),
         ends=frozenset(fold_line(line) for pack in packs for line in pack.ends),
         dates=tuple(_begins(word) for pack in packs for word in pack.dates),
@@ -113,6 +114,13 @@ def load_elements() -> Elements:
 def load_addresses() -> Addresses:
     """Return what addresses differ in."""
     return _read("addresses.toml", Addresses)
+
+
+def _by_first_letters(starts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    by_letters: dict[str, tuple[str, ...]] = {}
+    for start in starts:
+        by_letters[start[:2]] = (*by_letters.get(start[:2], ()), start)
+    return by_letters
 
 
 def _begins(word: str) -> str:

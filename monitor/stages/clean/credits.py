@@ -18,6 +18,7 @@ LOOKED_AT = 140  # characters: a dateline opens an article, a credit closes it
 LONGEST_PLACE = 50  # characters before the dash or the bracket
 LONGEST_BYLINE = 18  # words; a longer line tells more than who wrote it
 LONGEST_IN_BRACKETS = 25  # "(Reporting by … in …; editing by … and …)"
+LONGEST_LINE = 200  # characters
 LONGEST_NAME = 6  # words of an author, or of two
 TOP, BOTTOM = 6, 3  # lines at both ends where bylines stand
 
@@ -44,6 +45,7 @@ _CAPITALS = re.compile(
 )
 # Place, day and agency, with no mark between them: a whole line.
 _DATED = re.compile(r"^(?P<place>[^\d().:]{2,30}) \d.{6,60} (?P<agency>\w{2,12})$")
+_MARKED = re.compile("[-–—(/:]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,30})[)\]]")
 _AFTER_NAME = re.compile(r"\s*(?:[|,،/;؛–—@]|\s-\s|\sin\s|\d)")
 _SENTENCE_END = (".", "!", "?", "؟", ":")
@@ -92,10 +94,11 @@ def read_credits(text: str) -> Credits:
     Credits(dateline='BAGHDAD', agency='Reuters', author='')
     """
     start, end = text[:LOOKED_AT], text[-LOOKED_AT:]
-    placed = _placed(start)
+    marked = _MARKED.search(start) is not None
+    placed = _placed(start) if marked else None
     if placed:
         return placed
-    capitals = _CAPITALS.match(start)
+    capitals = _CAPITALS.match(start) if marked else None
     place = _place(capitals["place"]) if capitals else ""
     if _agency(place):
         return Credits(agency=_agency(place))
@@ -124,6 +127,8 @@ def _place(words: str) -> str:
 
 def _credit_line(line: str) -> Credits | None:
     """Return what a line of credits says; None where the line says anything else."""
+    if len(line) > LONGEST_LINE:
+        return None
     words = len(line.split())
     if words > (LONGEST_IN_BRACKETS if line.startswith("(") else LONGEST_BYLINE):
         return None

@@ -8,13 +8,14 @@ import re
 from monitor.languages.furniture import Furniture, fold_line, load_furniture, mask_numbers
 from monitor.records import RemovalReason, Removed
 
-LONGEST_LINE = 240  # characters; a longer line is the article speaking
+LONGEST_BEGINNING = 60  # characters of a sentence that may begin as furniture does
 TEASER_WORDS = 25  # a line that begins like a teaser and is longer is the article speaking
 PROSE_WORDS = 18  # a paragraph; teasers are headlines, and headlines are shorter
 SENTENCE_WORDS = 6  # with an end mark; a shorter line may be a button with a dot
 DATE_WORDS = 18  # a line that only says when the article appeared, and says so
 LINKING_WORDS = 12  # a line that only says where there is more
 BARE_DATE_WORDS = 7  # a line that only holds a day or a time
+TOP_LINES, BOTTOM_LINES = 4, 6  # where notices of a site stand, or hang on what stands there
 HANGING_WORDS = 60  # of furniture behind an article's last sentence
 REPEATED_WORDS = 6  # a shorter line that comes again may be a refrain
 LABEL_WORDS = 3  # before the first sentence: the name of a section
@@ -35,6 +36,7 @@ _SENTENCE_BREAK = re.compile(r"[.!?؟…][\"”»')]*\s")
 _BEFORE_CREDIT = re.compile(r" [-(/|] ?|\(")
 _BARS = re.compile("[|•·]")
 _ENDS_IN_ADDRESS = re.compile(r"https?://\S+$")
+_OTHER_STORY = RemovalReason.OTHER_STORY
 _DIGIT = re.compile(r"\d")
 _LAST_CHARACTERS = (".", "!", "?", "؟", "…", '."', ".”", ".»", '".', "”.", "».", ".)")
 
@@ -51,25 +53,46 @@ def drop_furniture(lines: list[str]) -> tuple[list[str], list[Removed]]:
     removed: list[Removed] = []
     index = 0
     while index < len(lines):
-        line, gone = _cut_phrases(lines[index], furniture)
+        at_an_end = index < TOP_LINES or index >= len(lines) - BOTTOM_LINES
+        line, gone = _cut_phrases(lines[index], furniture) if at_an_end else (lines[index], [])
         removed += [taken(words, RemovalReason.FURNITURE) for words in gone]
         end = index + 1
-        folded = fold_line(line) if len(line) <= LONGEST_LINE else line
-        reason = RemovalReason.FURNITURE
-        if not line:
-            pass
-        elif not _goes(line, folded, furniture):
+        folded = _folded(line)
+        if folded is None or (line and not _goes(line, folded, furniture)):
             kept.append(line)
-        else:
-            if folded in furniture.ends:
-                reason = RemovalReason.OTHER_STORY
-                end = _end_of_box(lines, index) if any(map(_is_prose, kept)) else end
-            elif folded in furniture.openers:
-                reason = RemovalReason.OTHER_STORY
-                end = _end_of_teasers(lines, index)
+        elif line:
+            end, reason = _extent(lines, index, folded, any(map(_is_prose, kept)))
             removed += [taken(each, reason) for each in lines[index:end]]
         index = end
     return _drop_labels(kept, removed)
+
+
+def _folded(line: str) -> str | None:
+    """Return a line folded, of a sentence only what it begins with; None where it is no furniture.
+
+    Most lines are paragraphs, and folding costs more than all that follows.
+    """
+    words = line.count(" ") + 1
+    if words > TEASER_WORDS:
+        return None
+    if words > DATE_WORDS and line.endswith(_LAST_CHARACTERS):
+        line = line[:LONGEST_BEGINNING]
+    return fold_line(line)
+
+
+def _extent(
+    lines: list[str],
+    index: int,
+    folded: str,
+    is_behind_prose: bool,  # noqa: FBT001 - one caller
+) -> tuple[int, RemovalReason]:
+    """Return where what a line of furniture opens ends, and what it is."""
+    furniture = load_furniture()
+    if folded in furniture.ends:
+        return (_end_of_box(lines, index) if is_behind_prose else index + 1), _OTHER_STORY
+    if folded in furniture.openers:
+        return _end_of_teasers(lines, index), _OTHER_STORY
+    return index + 1, RemovalReason.FURNITURE
 
 
 def _drop_labels(lines: list[str], removed: list[Removed]) -> tuple[list[str], list[Removed]]:
@@ -136,12 +159,10 @@ def _sentence_around(line: str, found: int) -> tuple[int, int]:
 
 
 def _goes(line: str, folded: str, furniture: Furniture) -> bool:
-    if len(line) > LONGEST_LINE:
-        return False
     if not folded or mask_numbers(folded) in furniture.lines or folded in furniture.ends:
         return True
     words = len(folded.split())
-    if folded.startswith(furniture.starts) and words <= TEASER_WORDS:
+    if words <= TEASER_WORDS and folded.startswith(furniture.starts.get(folded[:2], ())):
         return True
     is_sentence = line.rstrip().endswith(_LAST_CHARACTERS)
     if not is_sentence and (_is_date(folded, words, furniture) or _is_caption(folded, furniture)):

@@ -22,7 +22,10 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_PAGE = re.compile("<(?:html|body|main|article)[\\s>]", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
+# What a fragment must hold for its elements to be looked through: most of feeds are paragraphs.
+_MORE_THAN_PARAGRAPHS = re.compile(
+    r"<(?!/|p\b|br\b|b\b|i\b|em\b|strong\b|img\b|!)|\s(?:class|id|hidden)\b", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 # Aggregators lose the ampersand of a numeric entity: "Turkey #39;s".
 _BARE_ENTITY = re.compile(r" ?(?<![&\w])#(\d{2,4});")
@@ -88,16 +91,18 @@ def _read_once(markup: str) -> Page:
     is_page = _WHOLE_PAGE.search(markup) is not None
     if is_page:
         headline, author = _line(find_headline(tree)), _line(find_author(tree))
-    drop_unread(body)
-    if is_page:
-        body = find_main(body)
-    removed = drop_elements(body)
+    removed: list[Removed] = []
+    if _MORE_THAN_PARAGRAPHS.search(markup):
+        drop_unread(body)
+        if is_page:
+            body = find_main(body)
+        removed = drop_elements(body)
     return Page(_lines(body), headline, author, tuple(removed))
 
 
 def _lines(node: LexborNode) -> str:
-    return _SPACE.sub(" ", node.text()).replace(LINE_END, "\n")
+    return " ".join(node.text().split()).replace(LINE_END, "\n")
 
 
 def _line(words: str) -> str:
-    return _SPACE.sub(" ", words.replace(LINE_END, " ")).strip()
+    return " ".join(words.replace(LINE_END, " ").split())
