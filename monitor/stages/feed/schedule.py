@@ -253,8 +253,8 @@ def _arrivals(document: FeedDocument, now: datetime) -> int:
     """Return the usual seconds between two entries of the last week; 0 where no dates tell."""
     dates = [item.published for item in document.items if item.published is not None]
     recent = [date for date in dates if now - PACE_WINDOW <= date <= now]
-    if not dates:
-        return 0
+    if len(dates) == len(recent) < 2:
+        return 0  # one fresh item alone has no pace
     if len(recent) < 2:
         return LONGEST_PACE_SECONDS
     # A busy feed lists less than a week: its pace is that of the time it covers.

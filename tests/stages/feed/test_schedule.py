@@ -48,6 +48,11 @@ def test_row_24_a_feed_is_asked_as_often_as_entries_come() -> None:
     assert DAY <= wait_after(asleep) <= 1.1 * DAY
 
 
+def test_one_fresh_item_alone_does_not_put_a_feed_to_sleep() -> None:
+    assert wait_after(document(item("a", published=NOON))) <= HOUR
+    assert wait_after(document(item("a", published=NOON - timedelta(days=30)))) >= DAY
+
+
 def test_row_24_the_operators_own_pace_goes_first_but_never_below_the_floor() -> None:
     every = Feed(id="feed", url=FEED.url, every_seconds=10 * MINUTE)
     assert 10 * MINUTE <= wait_after(hourly(), feed=every) <= 11 * MINUTE
