@@ -154,7 +154,7 @@ def _one_count(low: int, high: int | None, incident: Incident, harm: Harm) -> in
     toll = incident.tolls[harm]
     if any(telling.low == low for telling in toll.history):
         return 3 if low >= TELLING_COUNT else 1
-    if low >= LARGE_COUNT and abs(low - toll.low) * NEARLY <= toll.low:
+    if high is not None and low >= LARGE_COUNT and abs(low - toll.low) * NEARLY <= toll.low:
         return 3
     if low >= toll.low or high is None or high >= toll.low:
         return 1
@@ -184,6 +184,14 @@ def tells_no_more(happening: Happening, incident: Incident) -> bool:
     return bool(shared) and all(
         low <= stands and (high is None or low * FAR_APART >= stands)
         for low, high, stands in shared
+    )
+
+
+def tells_of_one_or_two(happening: Happening, incident: Incident) -> bool:
+    """Return whether the counts are of one or two people, of harms that befell more there."""
+    return bool(happening.counts) and all(
+        low < TELLING_COUNT and harm in incident.tolls and low <= incident.tolls[harm].low
+        for harm, (low, _) in happening.counts.items()
     )
 
 

@@ -26,6 +26,7 @@ from monitor.stages.track.fit import (
     tells_alike,
     tells_little_more,
     tells_no_more,
+    tells_of_one_or_two,
     time_points,
 )
 from monitor.stages.track.memory import OLD_HAPPENINGS, QUIET, Memory
@@ -149,23 +150,28 @@ class Placing:
             incident
             for incident in self._memory.in_country(happening.country)
             if self._now - incident.updated <= OLD_HAPPENINGS
-            and (still_told or self._now >= incident.updated + QUIET)
             and (
-                _may_mean(happening, incident)
-                or (not headlined and self._is_aftermath(happening, incident))
+                ((still_told or self._now >= incident.updated + QUIET)
+                and _may_mean(happening, incident))
+                or (not headlined and self._is_about(happening, incident))
             )
         ]
         return _best(happening, meant) if meant else None
 
-    def _is_aftermath(self, happening: Happening, incident: Incident) -> bool:
-        """Return whether an undated count may be one that condolences and trials repeat."""
+    def _is_about(self, happening: Happening, incident: Incident) -> bool:
+        """Return whether what no headline tells is about an incident that others have told.
+
+        While it is told of, one or two people are some of its own; in the week after its end a
+        count that is not above its own is what condolences and trials repeat.
+        """
         place = place_points(happening, incident)
-        if happening.dated or place is None or place < 2:
+        if place is None or place < 2 or event_points(happening.event, incident.event) is None:
             return False
-        if event_points(happening.event, incident.event) is None:
-            return False
+        if self._now < incident.updated + QUIET:
+            apart = days_apart(happening, incident)
+            return apart is not None and apart <= 1 and tells_of_one_or_two(happening, incident)
         is_recent = self._now - incident.updated <= AFTERMATH
-        return is_recent and tells_no_more(happening, incident)
+        return not happening.dated and is_recent and tells_no_more(happening, incident)
 
 
 def _best(happening: Happening, incidents: list[Incident]) -> Incident:

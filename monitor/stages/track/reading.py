@@ -151,11 +151,13 @@ def _days(claim: Claim, article: Article) -> tuple[date | None, date | None]:
 
     What a text tells as its own news happened on the day of publication or the night before.
     """
+    published = article.published.date() if article.published else None
     if claim.span_start is not None:
-        return claim.span_start, claim.span_end or claim.span_start
-    if claim.when is not When.TODAY or article.published is None:
+        latest = claim.span_end or claim.span_start
+        # "This month" ends for now on the day that says so.
+        return claim.span_start, max(claim.span_start, min(latest, published or latest))
+    if claim.when is not When.TODAY or published is None:
         return None, None
-    published = article.published.date()
     return published - timedelta(days=1), published
 
 

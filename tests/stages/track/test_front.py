@@ -131,6 +131,12 @@ def test_what_is_dated_after_its_publication_is_of_another_year() -> None:
     assert desk.reasons() == [JoinReason.BACKGROUND]
 
 
+def test_this_month_ends_for_now_on_the_day_of_publication() -> None:
+    desk = Desk()
+    desk.hear(heard(a_figure(11), claims=(a_claim(when=When.RECENT, span=(day(-14), day(16))),)))
+    assert desk.incidents()[0].happened == day(0)
+
+
 def test_a_country_that_only_a_nationality_named_is_a_country() -> None:
     desk = Desk()
     claims = (a_claim("Baghdad", figures=(0,)), a_claim("Iraq", figures=(1,)))
@@ -178,7 +184,7 @@ def test_what_an_update_quotes_are_the_counts_that_speak() -> None:
 def condolences(low: int, at: float, start: int, *, vague: bool = False) -> Report:
     qualifier = Qualifier.VAGUE if vague else Qualifier.EXACT
     figure = placed(a_figure(low, 9 if vague else -1, qualifier=qualifier), start)
-    return a_report(figure, article=an_article("Minister visits the bereaved", at=at))
+    return a_report(figure, article=an_article(f"Hour {at}: a visit", at=at))
 
 
 @pytest.mark.parametrize(
@@ -199,6 +205,15 @@ def test_condolences_after_the_end_are_of_the_old_happening(
     desk.hear(story(17))
     desk.hear(condolences(low, 80, start, vague=vague))
     assert desk.reasons()[-1] is reason
+
+
+def test_one_victim_of_a_standing_incident_that_no_headline_tells_is_no_other() -> None:
+    desk = Desk()
+    desk.hear(story(17))
+    desk.hear(condolences(1, 5, 300))
+    assert desk.reasons()[-1] is JoinReason.OLD_HAPPENING
+    desk.hear(condolences(1, 6, 0))
+    assert desk.reasons()[-1] is JoinReason.OPENED
 
 
 def test_condolences_weeks_later_are_not_guessed_at() -> None:
