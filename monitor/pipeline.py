@@ -14,13 +14,13 @@ import msgspec
 
 from monitor.languages import Packs
 from monitor.languages.gazetteer import Gazetteer
+from monitor.languages.names import NameReader
 from monitor.records import (
     Alert,
     Article,
     Copy,
     Decision,
     Deduplicated,
-    Ending,
     Entry,
     Hit,
     IncidentUpdate,
@@ -28,16 +28,17 @@ from monitor.records import (
     Judged,
     Outcome,
     Record,
+    RejectReason,
     Report,
     Reported,
-    Stage,
     Tick,
     TrackRow,
     identify,
 )
 from monitor.stages import Decided, Remembering
 from monitor.stages.alert import Alerts
-from monitor.stages.clean import Rejected, clean
+from monitor.stages.clean import Rejected
+from monitor.stages.clean.recurring import Clean
 from monitor.stages.dedupe import Dedupe
 from monitor.stages.extract import carry, extract
 from monitor.stages.match import Matcher, Rule
@@ -86,9 +87,17 @@ def tick_at(moment: datetime) -> Tick:
 class Pipeline:
     """The monitor without its service: what it would alert on, one entry after the other."""
 
-    def __init__(self, rules: Iterable[Rule], packs: Packs, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        packs: Packs,
+        gazetteer: Gazetteer,
+        reader: NameReader | None = None,
+    ) -> None:
         self._packs = packs
         self._gazetteer = gazetteer
+        self._reader = reader
+        self._clean = Clean()
         self._dedupe = Dedupe()
         self._track = Track()
         self._matcher = Matcher(tuple(rules))
@@ -97,10 +106,14 @@ class Pipeline:
 
     def hear(self, entry: Entry) -> Heard:
         """Take one entry through every stage."""
-        cleaned = clean(entry)
-        if isinstance(cleaned, Rejected):
-            return Heard(rejected=cleaned, outcome=_rejection(entry, cleaned))
-        return self.hear_article(cleaned)
+        decided = step(self._clean, entry)
+        if decided is None:
+            return Heard(seen=True)
+        (said,) = decided.outputs
+        if isinstance(said, Article):
+            return self.hear_article(said)
+        (outcome,) = _of(Outcome, decided.outputs)
+        return Heard(rejected=Rejected(RejectReason(outcome.reason), outcome.note), outcome=outcome)
 
     def hear_article(self, article: Article) -> Heard:
         """Take one article through every stage from dedupe on: the order of topic ``articles``."""
@@ -112,7 +125,7 @@ class Pipeline:
         heard = Heard(article=article, deduplicated=deduplicated)
         if isinstance(deduplicated, Copy):
             return self._decide(carry(deduplicated), heard)
-        report = extract(deduplicated, self._packs, self._gazetteer)
+        report = extract(deduplicated, self._packs, self._gazetteer, self._reader)
         return self._decide(report, msgspec.structs.replace(heard, report=report))
 
     def decide(self, item: Reported) -> Heard:
@@ -159,7 +172,7 @@ class Pipeline:
     def _forget_now_and_then(self) -> None:
         self._heard += 1
         if self._heard % FORGET_EVERY == 0:
-            for stage in (self._dedupe, self._track, self._alerts):
+            for stage in (self._clean, self._dedupe, self._track, self._alerts):
                 for key in stage.expired():
                     stage.forget(key)
 
@@ -185,9 +198,3 @@ class Replay:
 
 def _of(kind: type[ItemT], outputs: Iterable[object]) -> tuple[ItemT, ...]:
     return tuple(said for said in outputs if isinstance(said, kind))
-
-
-def _rejection(entry: Entry, rejected: Rejected) -> Outcome:
-    return Outcome(
-        entry=entry.id, ending=Ending.REJECTED, stage=Stage.CLEAN, reason=rejected.reason
-    )

@@ -8,7 +8,9 @@ import click
 import msgspec
 
 from monitor.cli import NoBrokerError, RefusedError
+from monitor.languages.names import NameReader
 from monitor.service.kafka import NoBrokerAnswersError, WrongTopicError
+from monitor.service.name_readers import load_name_reader
 from monitor.service.settings import BadSettingsError, Settings, read_settings
 from monitor.stages.match import BadRulesError
 
@@ -46,6 +48,12 @@ def configured(broker: str | None = None, **given: str | None) -> Settings:
     if broker is not None:
         options["kafka"] = broker
     return msgspec.structs.replace(read_settings(), **options)
+
+
+def chosen_name_reader() -> NameReader | None:
+    """Return the reader of names that the settings choose; one sentence where it cannot be had."""
+    with in_one_sentence():
+        return load_name_reader(configured().name_reader)
 
 
 @contextmanager

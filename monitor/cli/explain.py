@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from monitor.cli import FINDINGS, RefusedError
+from monitor.cli.configured import chosen_name_reader
 from monitor.cli.page import BadDateError, read_page
 from monitor.cli.rendering import END_ISOLATE, ISOLATE, isolate
 from monitor.cli.rulebook import read_rules
@@ -63,7 +64,7 @@ def explain(file: BinaryIO, *, published: str, lang: str, rules: str) -> None:
     except BadDateError as error:
         raise RefusedError(str(error)) from error
     given = read_rules(rules) if rules else ()
-    heard = Pipeline(given, load_packs(), load_gazetteer()).hear(entry)
+    heard = Pipeline(given, load_packs(), load_gazetteer(), chosen_name_reader()).hear(entry)
     click.echo("\n".join(told(entry, heard, with_rules=bool(rules))))
     if heard.rejected is not None:
         raise SystemExit(FINDINGS)

@@ -13,12 +13,12 @@ import msgspec
 
 from monitor.cli import FINDINGS, RefusedError
 from monitor.cli.answers import Answer, of_alert, of_deduplicated, of_incident, of_report
-from monitor.cli.configured import FORCED, configured, in_one_sentence
+from monitor.cli.configured import FORCED, chosen_name_reader, configured, in_one_sentence
 from monitor.cli.page import BadDateError, read_page
 from monitor.cli.rulebook import read_rules
 from monitor.cli.through_kafka import alerts_through_kafka
-from monitor.languages import Packs, load_packs
-from monitor.languages.gazetteer import Gazetteer, load_gazetteer
+from monitor.languages import load_packs
+from monitor.languages.gazetteer import load_gazetteer
 from monitor.pipeline import Heard, Pipeline, Replay, step
 from monitor.records import (
     Alert,
@@ -29,6 +29,7 @@ from monitor.records import (
     Incident,
     JoinReason,
     LangReason,
+    Report,
 )
 from monitor.service.jsonl import BadLine, read_lines
 from monitor.service.logs import setup_logging
@@ -56,26 +57,32 @@ def extract(file: BinaryIO, *, jsonl: bool, published: str, lang: str) -> None:
     Of JSON lines title and text are read as they are given, with all that stands on the page, so
     that each quote is found in them. Exit code 1: some line could not be read.
     """
-    packs, gazetteer = load_packs(), load_gazetteer()
+    read = _reading()
     if not jsonl:
         try:
             entry = read_page(file.read(), getattr(file, "name", ""), published, lang)
         except BadDateError as error:
             raise RefusedError(str(error)) from error
-        _print_one(entry, packs, gazetteer)
+        _print_one(entry, read)
         return
 
     def answer(entry: Entry) -> Answer:
-        return of_report(read_article(_as_given(entry), packs, gazetteer))
+        return of_report(read(_as_given(entry)))
 
     _answer_each(file, answer)
 
 
-def _print_one(entry: Entry, packs: Packs, gazetteer: Gazetteer) -> None:
+def _reading() -> Callable[[Article], Report]:
+    """Return how an article is read here: with our packs and the chosen reader of names."""
+    packs, gazetteer, reader = load_packs(), load_gazetteer(), chosen_name_reader()
+    return lambda article: read_article(article, packs, gazetteer, reader)
+
+
+def _print_one(entry: Entry, read: Callable[[Article], Report]) -> None:
     article = clean(entry)
     if isinstance(article, Rejected):
         raise click.ClickException(f"this is no article: {article.reason}. {article.note}".strip())
-    Answers().say(of_report(read_article(article, packs, gazetteer)))
+    Answers().say(of_report(read(article)))
 
 
 def _as_given(entry: Entry) -> Article:
@@ -140,7 +147,7 @@ def track(file: BinaryIO, *, jsonl: bool) -> None:  # noqa: ARG001 - the flag is
     One line an incident, sorted by its id, when all is read. Exit code 1: some line could not be
     read.
     """
-    replay, book, answers = Replay(Pipeline((), load_packs(), load_gazetteer())), Book(), Answers()
+    replay, book, answers = Replay(_pipeline(())), Book(), Answers()
     for entry in answers.entries(file):
         for heard in replay.hear(entry):
             book.note(heard)
@@ -210,8 +217,12 @@ def replay(file: BinaryIO, *, rules: str, broker: str | None, jsonl: bool) -> No
     answers.end()
 
 
+def _pipeline(rules: tuple[Rule, ...]) -> Pipeline:
+    return Pipeline(rules, load_packs(), load_gazetteer(), chosen_name_reader())
+
+
 def _in_memory(rules: tuple[Rule, ...], entries: Iterable[Entry]) -> list[Alert]:
-    replayed = Replay(Pipeline(rules, load_packs(), load_gazetteer()))
+    replayed = Replay(_pipeline(rules))
     return [alert for entry in entries for heard in replayed.hear(entry) for alert in heard.alerts]
 
 

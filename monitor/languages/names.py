@@ -5,9 +5,11 @@ A language that does not tell names by capitals has its most frequent words in `
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -246,27 +248,23 @@ def load_names(lang: str) -> NameWords | None:
     file = folder.joinpath("names.toml")
     if not file.is_file():
         return None
-    read = msgspec.toml.decode(file.read_text("utf-8"), type=_File)
+    return _made(msgspec.toml.decode(file.read_text("utf-8"), type=_File), _read_everyday(folder))
+
+
+def _made(read: _File, everyday: frozenset[str]) -> NameWords:
     latin = spell(read.titles)[0] <= LATIN_END
+    lists = _lists(read, latin=latin)
     aliases = {spell(name): name for name in _houses()} if latin else {}
     aliases |= {spell(form): name for name, forms in read.aliases.items() for form in forms}
     reach: dict[str, int] = {}
     for form in aliases:
         first = form.partition(" ")[0]
         reach[first] = max(reach.get(first, 0), form.count(" ") + 1)
-    lists = {
-        name: frozenset(map(spell, words.split()))
-        for name, words in msgspec.structs.asdict(read).items()
-        if isinstance(words, str) and name not in ENDINGS
-    }
-    lists["given"] |= lists["foreign"]
-    if latin:
-        lists["given"] |= _first_names()
     names = lists["given"] | lists["famous"]
     exact = frozenset(word for word in read.common.split() if spell(word) in names)
     return NameWords(
         **lists,
-        everyday=_read_everyday(folder) - lists["given"] - lists["famous"] - lists["families"],
+        everyday=everyday - names - lists["families"],
         exact=exact | set(read.look_alikes.split()),
         misread=frozenset(map(spell, exact)),
         aliases=aliases,
@@ -282,6 +280,19 @@ def load_names(lang: str) -> NameWords | None:
         heads_lead=read.heads_lead,
         shape=re.compile("|".join(read.shapes) or r"(?!)"),
     )
+
+
+def _lists(read: _File, *, latin: bool) -> dict[str, frozenset[str]]:
+    """Return each list of words as a set, with the first names of other nations."""
+    lists = {
+        name: frozenset(map(spell, words.split()))
+        for name, words in msgspec.structs.asdict(read).items()
+        if isinstance(words, str) and name not in ENDINGS
+    }
+    lists["given"] |= lists["foreign"]
+    if latin:
+        lists["given"] |= _first_names()
+    return lists
 
 
 @cache
@@ -307,3 +318,29 @@ def _read_everyday(folder: Traversable) -> frozenset[str]:
     if not file.is_file():
         return frozenset()
     return frozenset(map(spell, file.read_text("utf-8").split()))
+
+
+# --- Readers of names from outside ---------------------------------------------------------------
+
+
+NameKind = Literal["person", "organisation", "place"]
+
+
+class Span(NamedTuple):
+    """Characters `start` up to `end` of a text are the name of something."""
+
+    start: int
+    end: int
+    kind: NameKind
+
+
+class NameReader(Protocol):
+    """A model that names: what an entry point of ``monitor.name_readers`` makes of its place.
+
+    It is a function of the text alone, so that the same text gives the same names anywhere. What it
+    says is checked by the stage that asks it: an offset outside of the text names nothing.
+    """
+
+    def __call__(self, text: str, lang: str) -> Iterable[Span] | None:
+        """Return the names in `text`, None where `lang` is a language this reader cannot read."""
+        ...

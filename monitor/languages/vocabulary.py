@@ -23,7 +23,7 @@ KEPT = {"ar": 12_000}
 def main() -> None:
     """Write the lists beside the words of each language and say what they hold."""
     # Only whoever makes the lists anew has it.
-    from wordfreq import top_n_list  # type: ignore[import-not-found]  # noqa: PLC0415
+    from wordfreq import top_n_list  # noqa: PLC0415
 
     for lang, count in KEPT.items():
         words = own_words(top_n_list(lang, count))

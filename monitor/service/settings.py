@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     callback_port: int = 8081  # where it listens for them
     allow_networks: tuple[str, ...] = ()  # CIDRs that may be fetched though they are not public
     ticks: bool = True  # whether time moves on without news; False for news of the past
+    name_reader: str = ""  # KIND:PLACE of an entry point; empty: names are read by rules
     log_level: str = "INFO"
 
     def __repr__(self) -> str:

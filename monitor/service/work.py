@@ -8,12 +8,10 @@ from monitor.languages.gazetteer import load_gazetteer
 from monitor.records import (
     AlertRow,
     Article,
+    CleanRow,
     Copy,
     DedupeRow,
-    Ending,
-    Entry,
     IncidentUpdate,
-    Outcome,
     Record,
     Report,
     Revision,
@@ -22,17 +20,19 @@ from monitor.records import (
 )
 from monitor.service.agents import Work, Worked
 from monitor.service.memory import AckedTable, Memory
+from monitor.service.name_readers import load_name_reader
 from monitor.service.rules import RulesInForce
 from monitor.service.topics import Step
 from monitor.stages import Remembering
 from monitor.stages.alert import Alerts
-from monitor.stages.clean import Rejected, clean
+from monitor.stages.clean.recurring import Clean
 from monitor.stages.dedupe import Dedupe
 from monitor.stages.extract import carry, extract
 from monitor.stages.track import Track
 
 # A stage that remembers: how to begin it, and the record of its rows.
 REMEMBERING: dict[Stage, tuple[Callable[[], Remembering[Any, Any]], type[Record]]] = {
+    Stage.CLEAN: (Clean, CleanRow),
     Stage.DEDUPE: (Dedupe, DedupeRow),
     Stage.TRACK: (Track, TrackRow),
     Stage.ALERT: (Alerts, AlertRow),
@@ -53,39 +53,35 @@ class Forgetful:
         """There is nothing to keep."""
 
 
-def work_of(step: Step, table: AckedTable | None, rules: RulesInForce | None) -> Work:
-    """Return the work of one step. Packs and the gazetteer are loaded here, once a process."""
+def work_of(
+    step: Step,
+    table: AckedTable | None,
+    rules: RulesInForce | None,
+    name_reader: str = "",
+) -> Work:
+    """Return the work of one step. Packs and the gazetteer are loaded here, once a process.
+
+    `name_reader` is the setting. Raises BadSettingsError where no reader can be made of it.
+    """
     if table is not None:
         new_stage, row_type = REMEMBERING[step.stage]
         return Memory(step, new_stage, row_type, table)
     match step.stage:
-        case Stage.CLEAN:
-            return Forgetful(clean_entry)
         case Stage.EXTRACT:
-            return Forgetful(_reader())
+            return Forgetful(_reader(name_reader))
         case _ if rules is not None:
             return Forgetful(_matcher(rules))
     raise ValueError(f"no work is known for {step.name}")
 
 
-def clean_entry(entry: Entry) -> tuple[Record, ...]:
-    """Return the article in an entry, or the outcome that there is none."""
-    cleaned = clean(entry)
-    if not isinstance(cleaned, Rejected):
-        return (cleaned,)
-    outcome = Outcome(
-        entry=entry.id, ending=Ending.REJECTED, stage=Stage.CLEAN, reason=cleaned.reason
-    )
-    return (outcome,)
-
-
-def _reader() -> Callable[[Article | Revision | Copy], tuple[Record, ...]]:
+def _reader(name_reader: str) -> Callable[[Article | Revision | Copy], tuple[Record, ...]]:
     packs, gazetteer = load_packs(), load_gazetteer()
+    reader = load_name_reader(name_reader)
 
     def read(item: Article | Revision | Copy) -> tuple[Record, ...]:
         if isinstance(item, Copy):
             return (carry(item),)
-        return (extract(item, packs, gazetteer),)
+        return (extract(item, packs, gazetteer, reader),)
 
     return read
 

@@ -9,6 +9,7 @@ import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,7 +50,6 @@ TOWN_POPULATION = 15_000
 SPELT_IN_ARABIC = 300_000  # smaller far towns are transliterations that clash with common words
 FAMOUS = 500_000  # a city so large is written in one way, or stands in our tables
 SHORTEST_ARABIC = 4  # letters; shorter ones are words of the language, or stand in our tables
-ARTICLE = "\u0627\u0644"  # names without it are common words: "the city", "a city"
 NEAR_DEGREES = 0.15
 
 City = dict[str, Any]
@@ -189,14 +189,21 @@ def _alternates(city: City) -> Iterator[str]:
     """Yield what GeoNames says a town is called in the scripts we read, without guesses."""
     near = city["countrycode"] in NEAR
     listed = set(city["alternatenames"])
+    article = _article()  # names without it are common words: "the city", "a city"
     for name in city["alternatenames"]:
         if ARABIC.fullmatch(name):
-            clipped = f"{ARTICLE}{name}" in listed
+            clipped = f"{article}{name}" in listed
             known = near or city["population"] >= SPELT_IN_ARABIC
             if known and not clipped and len(name) >= SHORTEST_ARABIC:
                 yield name
         elif near and city["population"] < FAMOUS and len(name) >= 5 and LATIN.fullmatch(name):
             yield name
+
+
+@cache
+def _article() -> str:
+    words = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+    return str(words["article"])
 
 
 def _supplement() -> Iterator[Row]:

@@ -11,8 +11,8 @@ import msgspec
 
 from monitor.languages import Packs
 from monitor.languages.gazetteer import Gazetteer
-from monitor.languages.names import load_names
-from monitor.languages.text import read_passages
+from monitor.languages.names import NameReader, load_names
+from monitor.languages.text import Passage, read_passages
 from monitor.records import (
     Article,
     Carried,
@@ -24,7 +24,9 @@ from monitor.records import (
 )
 from monitor.stages.extract.claims import group_claims
 from monitor.stages.extract.figures import Setting, read_figures
+from monitor.stages.extract.modelled import modelled_names
 from monitor.stages.extract.names import find_names
+from monitor.stages.extract.naming import Named
 from monitor.stages.extract.places import find_demonyms, find_places
 from monitor.stages.extract.sentences import read_sentences
 from monitor.stages.extract.whereabouts import Whereabouts
@@ -32,26 +34,32 @@ from monitor.stages.extract.whereabouts import Whereabouts
 MOST_CHARACTERS = 100_000  # read of one text: at two bytes a letter, 200 KB of Arabic
 
 
-def extract(item: Article | Revision, packs: Packs, gazetteer: Gazetteer) -> Report:
+def extract(
+    item: Article | Revision,
+    packs: Packs,
+    gazetteer: Gazetteer,
+    reader: NameReader | None = None,
+) -> Report:
     """Return what the article claims; a report without figures where it claims nothing.
 
     Offsets count characters of the article's own title and text. An article in a language
-    without a pack gives its places only.
+    without a pack gives its names only: its places, and what `reader`, a model, finds there.
     """
     article, original = _unwrap(item)
     passages = read_passages(article.title, article.text[:MOST_CHARACTERS])
-    places = find_places(passages, gazetteer, home=article.country)
+    named = _names(passages, article, gazetteer, reader)
     report = Report(
         article=msgspec.structs.replace(article, fingerprint=""),
         original=original,
         is_revision=isinstance(item, Revision),
         reason=ReportReason.NO_PACK,
-        places=places,
+        places=named.places,
+        persons=named.persons,
+        organisations=named.organisations,
     )
     pack = packs.get(article.lang)
     if pack is None:
         return report
-    named = find_names(passages, load_names(article.lang), places, gazetteer.words)
     published = article.published.date() if article.published else None
     sentences = list(read_sentences(passages, pack))
     hints = find_demonyms(passages, gazetteer)
@@ -63,10 +71,20 @@ def extract(item: Article | Revision, packs: Packs, gazetteer: Gazetteer) -> Rep
         reason=ReportReason.TRUNCATED if cut else ReportReason.READ,
         figures=figures,
         claims=group_claims(figures),
-        places=named.places,
-        persons=named.persons,
-        organisations=named.organisations,
     )
+
+
+def _names(
+    passages: tuple[Passage, ...],
+    article: Article,
+    gazetteer: Gazetteer,
+    reader: NameReader | None,
+) -> Named:
+    """Return what is named: by the reader where it can read the language, else by our rules."""
+    places = find_places(passages, gazetteer, home=article.country)
+    words = load_names(article.lang)
+    modelled = reader and modelled_names(passages, article.lang, reader, words, places)
+    return modelled or find_names(passages, words, places, gazetteer.words)
 
 
 def _unwrap(item: Article | Revision) -> tuple[Article, str]:

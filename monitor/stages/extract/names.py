@@ -5,24 +5,14 @@ open their names; persons show by first names, titles and verbs of speech. Later
 the fuller name.
 """
 
-from typing import NamedTuple
-
 from monitor.languages.gazetteer import Words
 from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
-from monitor.stages.extract.naming import Found, Sentence
+from monitor.stages.extract.naming import Found, Named, Sentence
 from monitor.stages.extract.organisations import find_organisations
 from monitor.stages.extract.persons import find_persons, find_surnames, surname_of
 from monitor.stages.extract.unlisted import unlisted_places
-
-
-class Named(NamedTuple):
-    """Persons, organisations and places of an article, each occurrence in reading order."""
-
-    persons: tuple[Name, ...]
-    organisations: tuple[Name, ...]
-    places: tuple[Place, ...]
 
 
 def find_names(

@@ -24,6 +24,14 @@ class Found(NamedTuple):
     more: int = 0  # characters behind the last word that belong to it
 
 
+class Named(NamedTuple):
+    """Persons, organisations and places of an article, each occurrence in reading order."""
+
+    persons: tuple[Name, ...]
+    organisations: tuple[Name, ...]
+    places: tuple[Place, ...]
+
+
 class Sentence:
     """The words of a passage with what is already known to be a name."""
 

@@ -3,8 +3,10 @@
 Where they lie is told by the place that holds them in the text, else by the nearest one named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+import msgspec
 
 from monitor.languages.gazetteer import Words
 from monitor.languages.names import BINDS, DEFINITE, STRANGE, TITLE, NameWords
@@ -52,15 +54,19 @@ def _overlap(one: Place, other: Place) -> bool:
 def _place(sentence: Sentence, span: Span, places: list[Place]) -> Place:
     start = sentence.spans[span.first][0] + span.cut
     evidence = sentence.passage.evidence(start, sentence.spans[span.last - 1][1])
+    return lying_near(evidence, places)
+
+
+def lying_near(evidence: Evidence, places: Iterable[Place]) -> Place:
+    """Return a place that no table holds; where it lies is what `places` around it say."""
     holder = _holder(places, evidence)
-    name = " ".join(evidence.quote.split())
+    place = Place(
+        evidence=evidence, id=0, name=" ".join(evidence.quote.split()), kind="site", country=""
+    )
     if holder is None:
-        return Place(evidence=evidence, id=0, name=name, kind="site", country="")
-    return Place(
-        evidence=evidence,
-        id=0,
-        name=name,
-        kind="site",
+        return place
+    return msgspec.structs.replace(
+        place,
         country=holder.country,
         province=holder.province,
         latitude=holder.latitude,
@@ -68,7 +74,7 @@ def _place(sentence: Sentence, span: Span, places: list[Place]) -> Place:
     )
 
 
-def _holder(places: list[Place], name: Evidence) -> Place | None:
+def _holder(places: Iterable[Place], name: Evidence) -> Place | None:
     """Return the place that tells where a name lies: in it, right behind it, or nearest to it."""
     return min(places, key=lambda place: _distance(place.evidence, name), default=None)
 

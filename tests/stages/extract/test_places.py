@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.languages.gazetteer import load_gazetteer
@@ -137,6 +137,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=4), max_size=20), st.lists(PIECES, max_size=5))
 def test_a_quote_is_always_the_words_at_its_offsets(text: list[str], title: list[str]) -> None:
     fields = {"title": " ".join(title), "text": "".join(text)}

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.languages.gazetteer import load_gazetteer
@@ -106,6 +106,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=20), st.sampled_from(["ar", "en"]))
 def test_a_quote_is_always_the_words_at_its_offsets(pieces: list[str], lang: str) -> None:
     text = " ".join(pieces)
