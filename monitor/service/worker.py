@@ -180,6 +180,7 @@ class Worker:
         self.waits_for = PARTITIONS_AND_STATE
         self.hands.finished.clear()
         metrics.RECOVERING.set(1)
+        metrics.LAG.clear()  # what another reads now must not stand here for ever
 
     async def _on_recovered(self, *_: Any, **__: Any) -> None:
         owned = {(tp.topic, tp.partition) for tp in self._assigned()}
@@ -187,6 +188,8 @@ class Worker:
             source = self.settings.topic_prefix + memory.step.source.name
             memory.rebuild(owned=(source, 0) in owned)
         await self._begin_where_the_group_left()
+        for topic in self._sources():
+            metrics.ASSIGNED.labels(topic).set(sum(name == topic for name, _ in owned))
         self.waits_for = ""
         metrics.RECOVERING.set(0)
         LOG.info("ready", extra={"worker": self.name, "partitions": len(owned)})
@@ -223,9 +226,11 @@ class Worker:
 
     def _assigned(self) -> set[TP]:
         """Return the partitions of our own topics that this process has."""
-        sources = {self.settings.topic_prefix + step.source.name for step in FLOW[self.name]}
-        consumer = self.app.consumer
-        return {tp for tp in consumer.assignment() if tp.topic in sources}
+        sources = self._sources()
+        return {tp for tp in self.app.consumer.assignment() if tp.topic in sources}
+
+    def _sources(self) -> set[str]:
+        return {self.settings.topic_prefix + step.source.name for step in FLOW[self.name]}
 
     def _behind(self, tp: TP) -> int:
         """Return how many records wait in a partition; 0 where the broker has not said yet."""
