@@ -1,56 +1,45 @@
-"""What is written onto a word: what a rule's word is found behind, and before."""
-
 import pytest
 
-from monitor.languages.clitics import BARE, stem_of, stems_in
+from monitor.languages.clitics import stem_of, stems_in
 from monitor.languages.text import fold
 
 
-def folded(word: str) -> str:
-    return fold(word).text
+def prefixes_of(word: str) -> tuple[str, ...]:
+    return stem_of(fold(word).text).prefixes
 
 
-def spellings(word: str) -> set[str]:
-    """Return every spelling in which a word is found."""
-    stem = stem_of(folded(word))
-    return {prefix + stem.letters + ending for prefix in stem.prefixes for ending in stem.endings}
+@pytest.mark.parametrize("prefix", ["", "و", "ب", "ل", "ال", "وال", "بال", "لل", "ولل"])
+def test_a_bare_arabic_word_is_found_behind_what_may_be_written_onto_it(prefix: str) -> None:
+    assert prefix in prefixes_of("موصل")
 
 
-FOUND = [
-    ("بغداد", "بغداد", True),
-    ("بغداد", "ببغداد", True),
-    ("بغداد", "وببغداد", True),
-    ("هجوم", "الهجوم", True),
-    ("هجوم", "وبالهجوم", True),
-    ("هجوم", "للهجوم", True),
-    ("هجوم", "هجومهم", True),
-    ("هجوم", "هجومين", False),
-    ("الهجوم", "بالهجوم", True),
-    ("الهجوم", "للهجوم", True),
-    ("الهجوم", "هجوم", False),
-    ("هدنة", "هدنتها", True),
-    ("هدنة", "الهدنة", True),
-    ("هدنة", "هدن", False),
-    ("وجه", "وجهها", True),
-    ("دم", "بدم", False),
-    ("سنة", "سنتها", False),
-]
+@pytest.mark.parametrize("prefix", ["ال", "وال", "بال", "لل"])
+def test_a_word_given_with_its_article_is_found_behind_any_article(prefix: str) -> None:
+    stem = stem_of(fold("الموصل").text)
+    assert stem.letters == "موصل"
+    assert prefix in stem.prefixes
 
 
-@pytest.mark.parametrize(("word", "spelling", "found"), FOUND)
-def test_where_a_word_is_found(word: str, spelling: str, *, found: bool) -> None:
-    assert (folded(spelling) in spellings(word)) is found
+def test_a_word_given_with_its_article_does_not_match_without_one() -> None:
+    assert "" not in prefixes_of("الموصل")
 
 
-@pytest.mark.parametrize("word", ["attack", "état", "дом", "12", "هجوم12"])
-def test_words_of_other_scripts_stand_alone(word: str) -> None:
-    assert stem_of(folded(word)) == (folded(word), BARE, BARE)
+def test_a_word_too_short_to_cut_is_left_alone() -> None:
+    assert prefixes_of("في") == ("",)
 
 
-@pytest.mark.parametrize("spelling", ["بغداد", "ببغداد", "وببغداد", "لبغداد"])
-def test_a_name_is_among_the_stems_of_each_of_its_spellings(spelling: str) -> None:
-    assert folded("بغداد") in stems_in(folded(spelling))
+def test_scripts_that_write_nothing_on_are_left_alone() -> None:
+    assert stem_of("mosul").letters == "mosul"
+    assert stem_of("mosul").prefixes == ("",)
+    assert stems_in("mosul") == ("mosul",)
 
 
-def test_too_short_a_rest_is_no_stem() -> None:
-    assert stems_in(folded("وبيت")) == (folded("وبيت"), folded("بيت"))
+def test_prefixes_come_longest_first() -> None:
+    lengths = [len(prefix) for prefix in prefixes_of("موصل")]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_what_may_be_left_of_a_word_includes_the_word_itself() -> None:
+    stems = stems_in(fold("وبالموصل").text)
+    assert stems[0] == fold("وبالموصل").text
+    assert "موصل" in stems

@@ -95,7 +95,7 @@ def _is_joint(items: list[Item], after: int, *, opened: bool) -> bool:
     """Tell whether a word or a dash leads on to an upper end."""
     joint = items[after]
     if joint.text == "-":
-        return items[after + 1].text[0].isdigit()
+        return items[after + 1].text[0].isdecimal()
     if opened:
         return joint.has("and") or joint.has("to")
     return joint.has("to") and not joint.has("and")
@@ -158,7 +158,7 @@ def _hedge_of(items: list[Item], number: int, last: int) -> tuple[str, int]:
 def _opens_next(items: list[Item], position: int) -> bool:
     """Tell whether a number follows that "at least" speaks of rather than of the one before."""
     following = items[position : position + 1]
-    return any(item.word.numeral is not None or item.text[0].isdigit() for item in following)
+    return any(item.word.numeral is not None or item.text[0].isdecimal() for item in following)
 
 
 def _hedge_after(items: list[Item], last: int) -> str:
@@ -171,7 +171,7 @@ def _hedge_after(items: list[Item], last: int) -> str:
             item.is_mark
             or item.has("of_which")
             or item.word.numeral is not None
-            or item.text[0].isdigit()
+            or item.text[0].isdecimal()
         ):
             break
     return ""

@@ -5,7 +5,9 @@ the right side has a cost: how much stands between them, small words for little,
 numbers and other harm words for much. The cheapest pairs are taken first; an amount is used once.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from monitor.languages.lexicon import HarmSense
@@ -37,14 +39,17 @@ MARKS = {",": 2.5, '"': 0.3, "'": 0.3, "(": 0.3, ")": 0.3, "-": 0.3}
 OTHER_MARK = 4.0
 WEIGHTS = (("relative", 2.5), ("inside", 1.2), ("light", 0.2), ("and", 1.5), ("rose_to", 0.3))
 NEVER = (0.0, -1.0)
+MOST = max(limit for roles in REACH.values() for _, limit in roles.values())
 PART = 4.0  # what a breakdown costs where it takes a harm word away from the total
 FARTHEST = 24  # items; no cost of what stands between could be smaller than every limit
+LONGEST_GROUP = 40  # items of a number, its hedges and its people, lists included
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
 STRANGE = 2.0  # a number before a noun that no pack knows counts people less often
 # What is seized, caught, moved or emptied may be things: only people known as such count.
 TAKES_THINGS = (Harm.DETAINED, Harm.ABDUCTED, Harm.DISPLACED, Harm.MISSING, Harm.INFECTED)
 PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
+NEAR = 40  # items in which a disease says that a word for both hurt and infected is infected
 ASIDE = 14  # items of the longest aside
 GOVERNING = ("acts", "active", "either", "counted")
 
@@ -86,14 +91,15 @@ def senses_of(items: list[Item], at: int) -> tuple[HarmSense, ...]:
     """Return what the harm word at `at` may mean here.
 
     A noun of act with the article governs nothing. A word for both hurt and infected is infected
-    where the sentence names a disease.
+    where a disease is named near it.
     """
     senses = items[at].word.harms
     if items[at].word.definite:
         senses = tuple(sense for sense in senses if sense.role not in GOVERNING)
     kinds = {sense.kind for sense in senses}
     if {Harm.INJURED, Harm.INFECTED} <= kinds:
-        wrong = Harm.INJURED if any(item.has("disease") for item in items) else Harm.INFECTED
+        near = items[max(0, at - NEAR) : at + NEAR]
+        wrong = Harm.INJURED if any(item.has("disease") for item in near) else Harm.INFECTED
         senses = tuple(sense for sense in senses if sense.kind != wrong)
     return senses
 
@@ -104,21 +110,26 @@ def _is_taken(pair: Pair, used: dict[int, str]) -> bool:
 
 
 def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator[Pair]:
-    asides = _asides(items, groups)
+    sums = _sums_of_weights(items, _asides(items, groups))
+    firsts = [group.amount.first for group in groups]
     for at, item in enumerate(items):
         if not item.word.harms or at in closed:
             continue
         senses = senses_of(items, at)
-        for index, group in enumerate(groups):
+        for index in range(
+            bisect_left(firsts, at - FARTHEST - LONGEST_GROUP),
+            bisect_right(firsts, at + FARTHEST + 1),
+        ):
+            group = groups[index]
             side = "after" if at < group.amount.first else "before"
             if group.amount.first <= at <= group.amount.last:
                 continue
-            distance = _distance(items, group, at, side, asides)
+            distance = _distance(sums, group, at, side)
             distance += NEW_PHRASE * (side == "before" and item.word.joined)
-            for sense in senses:
+            for sense in senses if distance <= MOST else ():
                 cost = distance + _cost(items, group, at, sense, side)
-                fits = not _is_excluded(items, group, at, sense, side)
-                if cost <= REACH[side].get(sense.role, NEVER)[1] and fits:
+                near = cost <= REACH[side].get(sense.role, NEVER)[1]
+                if near and not _is_excluded(items, group, at, sense, side):
                     yield Pair(cost, at, index, sense, side)
 
 
@@ -178,7 +189,7 @@ def _opens_aside(items: list[Item], position: int) -> bool:
     if item.has("of_which") or item.has("tells_more") or item.has("weekday"):
         return True
     return (
-        item.text.isdigit()
+        item.text.isdecimal()
         and items[position + 1 : position + 2] != []
         and (items[position + 1].text == ",")
     )
@@ -192,16 +203,21 @@ def _until_comma(items: list[Item], start: int) -> range:
     return range(0)
 
 
-def _distance(items: list[Item], group: Group, at: int, side: str, asides: set[int]) -> float:
+def _sums_of_weights(items: list[Item], asides: set[int]) -> list[float]:
+    """Return for each item what all items before it weigh; asides weigh nothing."""
+    weights = (0.0 if at in asides else _weight(item) for at, item in enumerate(items))
+    return [0.0, *accumulate(weights)]
+
+
+def _distance(sums: list[float], group: Group, at: int, side: str) -> float:
     """Return the cost of what stands between the group and the harm word at `at`."""
     if side == "after":
-        between = range(at + 1, group.amount.first)
+        start, end = at + 1, group.amount.first
     else:
-        between = range(min(group.last, at - 1) + 1, at)
-    if len(between) > FARTHEST:
+        start, end = min(group.last, at - 1) + 1, at
+    if end - start > FARTHEST:
         return float("inf")
-    cost = sum(_weight(items[position]) for position in between if position not in asides)
-    return cost + PART * group.part
+    return sums[max(start, end)] - sums[start] + PART * group.part
 
 
 def _weight(item: Item) -> float:
@@ -210,7 +226,7 @@ def _weight(item: Item) -> float:
         return MARKS.get(item.text, OTHER_MARK)
     if item.word.harms:
         return 1.0 if item.word.joined else 2.5
-    if item.word.numeral is not None or item.text[0].isdigit():
+    if item.word.numeral is not None or item.text[0].isdecimal():
         return 3.0
     for tag, weight in WEIGHTS:
         if item.has(tag):

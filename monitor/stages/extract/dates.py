@@ -36,7 +36,7 @@ def read_time(items: list[Item], position: int, pack: Pack, published: date | No
         return _on_weekday(_value(pack.weekdays, item), published)
     if item.has("span"):
         return _ago(items, position, _value(pack.spans, item), published)
-    if not (item.has("month") or item.text.isdigit()):
+    if not (item.has("month") or item.text.isdecimal()):
         return None
     resolved = (
         _in_month(items, position, pack, published)
@@ -85,11 +85,11 @@ def _ago(items: list[Item], position: int, unit: int, published: date | None) ->
 
 
 def _is_number(item: Item) -> bool:
-    return item.text.isdigit() or item.word.numeral is not None
+    return item.text.isdecimal() or item.word.numeral is not None
 
 
 def _amount(item: Item) -> float:
-    return float(item.text) if item.text.isdigit() else getattr(item.word.numeral, "low", 1.0)
+    return float(item.text) if item.text.isdecimal() else getattr(item.word.numeral, "low", 1.0)
 
 
 def _in_month(items: list[Item], position: int, pack: Pack, published: date | None) -> Scope | None:
@@ -116,7 +116,7 @@ def _in_month(items: list[Item], position: int, pack: Pack, published: date | No
 def _day_beside(items: list[Item], position: int) -> int:
     """Return the day of the month beside its name, 0 where there is none."""
     for at in (position - 1, position + 1):
-        if 0 <= at < len(items) and items[at].text.isdigit() and 1 <= int(items[at].text) <= 31:
+        if 0 <= at < len(items) and items[at].text.isdecimal() and 1 <= int(items[at].text) <= 31:
             return int(items[at].text)
     return 0
 
@@ -137,7 +137,7 @@ def _on_day(moment: date, published: date) -> Scope:
 
 def _year_of(item: Item) -> int:
     """Return the year that four digits are, 0 where they are none."""
-    if len(item.text) != 4 or not item.text.isdigit():
+    if len(item.text) != 4 or not item.text.isdecimal():
         return 0
     return int(item.text) if FIRST_YEAR <= int(item.text) <= LAST_YEAR else 0
 

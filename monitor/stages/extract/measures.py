@@ -40,7 +40,7 @@ def _marks_measure(before: Item, number: Item, pack: Pack) -> bool:
     if before.end == number.start and before.text[-1].isalpha():  # "K2"; not what is written on
         return before.text not in pack.attached
     if before.text == "-":  # "Covid-19", "F-16"
-        return number.text[0].isdigit() and before.end == number.start
+        return number.text[0].isdecimal() and before.end == number.start
     return before.text in ":/" and before.end == number.start
 
 
@@ -57,14 +57,14 @@ def _is_per(items: list[Item], after: int) -> bool:
         if items[position].has("per"):
             following = items[position + 1]
             numeral = following.word.numeral
-            return following.text[0].isdigit() or (numeral is not None and numeral.low > 1)
+            return following.text[0].isdecimal() or (numeral is not None and numeral.low > 1)
     return False
 
 
 def _is_time(items: list[Item], after: int) -> bool:
     """Tell whether it is the first half of a time or a score: "9:30", "3/4"."""
     following = items[after + 1] if after + 1 < len(items) else None
-    return items[after].text in ":/" and following is not None and following.text[0].isdigit()
+    return items[after].text in ":/" and following is not None and following.text[0].isdecimal()
 
 
 def _is_day(items: list[Item], after: int) -> bool:
@@ -77,8 +77,8 @@ def _is_day(items: list[Item], after: int) -> bool:
 def _is_age(items: list[Item], number: int, last: int) -> bool:
     """Tell whether the number stands alone between commas after a noun: "the driver, 42, was"."""
     between = number > 0 and items[number - 1].text == "," and items[last + 1].text == ","
-    exact = items[number].text.isdigit() or items[number].word.numeral is not None
-    return between and exact and number > 1 and not items[number - 2].text[0].isdigit()
+    exact = items[number].text.isdecimal() or items[number].word.numeral is not None
+    return between and exact and number > 1 and not items[number - 2].text[0].isdecimal()
 
 
 def _is_unit(items: list[Item], position: int) -> bool:
@@ -87,7 +87,7 @@ def _is_unit(items: list[Item], position: int) -> bool:
         item = items[position + 1]
         if item.start != items[position].end:
             return False
-        return item.has("unit_after") or item.has("thing") or item.text[0].isdigit()
+        return item.has("unit_after") or item.has("thing") or item.text[0].isdecimal()
     if item.has("rate"):
         return True
     return not item.word.attached and (item.has("unit_after") or item.has("thing"))

@@ -43,7 +43,7 @@ def _denied(items: list[Item], position: int) -> int | None:
         if any(sense.role == "zero" for sense in item.word.harms):
             known = item.word.definite or items[at - 1].has("the")
             return None if known else at
-        if item.is_mark or item.text[0].isdigit() or item.has("relative"):
+        if item.is_mark or item.text[0].isdecimal() or item.has("relative"):
             return None
     return None
 
@@ -54,7 +54,7 @@ def _has_victims(between: list[Item]) -> bool:
     "Killed 300 jobs" harms nobody; "killed 12 people in a market", "killed 12 this time" do.
     """
     is_apart = any(item.has("apart") or item.is_mark for item in between)
-    return is_apart or any(item.text[0].isdigit() or item.word.numeral for item in between[:-1])
+    return is_apart or any(item.text[0].isdecimal() or item.word.numeral for item in between[:-1])
 
 
 FIGURE_OF_SPEECH = 4  # items after a harm word in which an object makes it one
@@ -75,6 +75,6 @@ def closed_words(items: list[Item]) -> set[int]:
                 if items[at].word.harms:
                     closed.add(at)
                     break
-                if items[at].is_mark or items[at].text[0].isdigit():
+                if items[at].is_mark or items[at].text[0].isdecimal():
                     break
     return closed

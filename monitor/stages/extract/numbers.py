@@ -78,7 +78,7 @@ class _Compound:
         """Take one more word; False where it does not belong."""
         if self._special is not None:
             return False
-        if item.text[0].isdigit():
+        if item.text[0].isdecimal():
             return self._takes_digits(item)
         numeral = item.word.numeral
         if numeral is None or (item.word.definite and self.words and numeral.role != "scale"):

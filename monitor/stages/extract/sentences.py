@@ -102,7 +102,7 @@ def _abbreviates(text: str, stop: int, pack: Pack) -> bool:
     while begin > 0 and stop - begin < 8 and text[begin - 1].isalpha():
         begin -= 1
     word = text[begin:stop]
-    return (len(word) == 1 and not word.isdigit()) or word in pack.abbreviations
+    return (len(word) == 1 and not word.isdecimal()) or word in pack.abbreviations
 
 
 def read_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:

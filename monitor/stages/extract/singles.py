@@ -144,7 +144,7 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
             return ends[position], position
         if _is_one(around, position, at):
             return position, position
-        cost += 0.4 if item.is_mark or item.has("light") or item.text[0].isdigit() else 1.0
+        cost += 0.4 if item.is_mark or item.has("light") or item.text[0].isdecimal() else 1.0
         if cost > COST_BEFORE or _is_another(item):
             return None
     return None
