@@ -62,8 +62,9 @@ def extract(
         return report
     published = article.published.date() if article.published else None
     sentences = list(read_sentences(passages, pack))
-    hints = find_demonyms(passages, gazetteer)
-    whereabouts = Whereabouts(passages, named.places, hints, pack)
+    whereabouts = Whereabouts(
+        passages, named.places, lambda: find_demonyms(passages, gazetteer), pack
+    )
     figures = read_figures(sentences, Setting(pack, whereabouts, named.persons, published))
     cut = len(article.text) > MOST_CHARACTERS
     return msgspec.structs.replace(

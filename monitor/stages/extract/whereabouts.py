@@ -7,6 +7,7 @@ people are killed abroad as well.
 """
 
 import re
+from collections.abc import Callable
 from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -60,19 +61,20 @@ class Whereabouts:
         self,
         passages: tuple[Passage, ...],
         places: tuple[Place, ...],
-        hints: tuple[Place, ...],
+        find_hints: Callable[[], tuple[Place, ...]],
         pack: Pack,
     ) -> None:
+        """Keep the places; `find_hints` is asked for nationalities only where a figure is."""
         self._passages = {passage.field: passage for passage in passages}
         self._places = places
-        self._hints = hints
+        self._find_hints = find_hints
         self._pack = pack
 
     @cached_property
     def _spots(self) -> list[Spot]:
         return [
             _look_around(self._passages[place.evidence.field], place, self._pack, hint=hint)
-            for found, hint in ((self._places, False), (self._hints, True))
+            for found, hint in ((self._places, False), (self._find_hints(), True))
             for place in found
         ]
 
