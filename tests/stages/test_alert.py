@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.records import (
@@ -279,7 +279,7 @@ def hits_in_time(draw: st.DrawFn) -> list[Hit]:
     return hits
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hits=hits_in_time(), often=st.integers(1, 4), rebuilt_at=st.integers(0, 25))
 def test_rebuilding_and_forgetting_at_any_point_change_no_decision(
     hits: list[Hit], often: int, rebuilt_at: int
@@ -304,7 +304,7 @@ def test_rebuilding_and_forgetting_at_any_point_change_no_decision(
             del kept[key]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hits=hits_in_time())
 def test_no_alert_has_two_values_while_its_topic_keeps_it(hits: list[Hit]) -> None:
     """A crash before the row was kept repeats a decision; the same ids bring the same values."""

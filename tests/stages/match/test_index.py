@@ -1,6 +1,6 @@
 """The index finds every rule that holds: with ten thousand rules as with one."""
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.records import EventKind, Harm, Report
@@ -88,7 +88,7 @@ def can_be_asked(query: str, on: str) -> bool:
     return True
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(queries=st.lists(QUERIES, min_size=1, max_size=12), report=reports())
 def test_many_rules_hit_as_each_of_them_alone(queries: list[str], report: Report) -> None:
     rules = rules_of([query for query in queries if can_be_asked(query, "article")], "article")
@@ -97,7 +97,7 @@ def test_many_rules_hit_as_each_of_them_alone(queries: list[str], report: Report
     assert list(together) == alone
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     queries=st.lists(QUERIES, min_size=1, max_size=12),
     now=st.sampled_from((3, 12, 30)),

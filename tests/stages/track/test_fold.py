@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.records import (
@@ -93,7 +93,7 @@ def rebuilt(kept: dict[str, TrackRow]) -> Track:
     return track
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=news(), often=st.integers(1, 3), rebuilt_at=st.integers(0, 16))
 def test_rebuilding_and_forgetting_at_any_point_change_no_decision(
     items: list[Reported], often: int, rebuilt_at: int
@@ -118,7 +118,7 @@ def test_rebuilding_and_forgetting_at_any_point_change_no_decision(
             del kept[key]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=news())
 def test_each_revision_of_an_incident_follows_the_one_before(items: list[Reported]) -> None:
     desk = Desk()
@@ -136,7 +136,7 @@ def test_each_revision_of_an_incident_follows_the_one_before(items: list[Reporte
         latest[update.incident.id] = update.incident
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=news())
 def test_every_claim_has_a_reason_and_every_entry_one_ending(items: list[Reported]) -> None:
     desk = Desk()
