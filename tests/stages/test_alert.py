@@ -101,6 +101,11 @@ STEPS = [
     ("raised late", (3, 9, 11), [("raised", 10, 1)]),
     ("corrected below what was told", (55, 45), [("raised", 50, 1), ("corrected", 10, 2)]),
     (
+        "corrected below every level and risen again",
+        (12, 8, 5, 11),
+        [("raised", 10, 1), ("corrected", 0, 2), ("updated", 10, 3)],
+    ),
+    (
         "corrected once",
         (55, 45, 44),
         [("raised", 50, 1), ("corrected", 10, 2)],

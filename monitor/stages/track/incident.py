@@ -21,6 +21,7 @@ from monitor.stages.track.reading import (
     QUOTE_LENGTH,
     counts,
     day_of,
+    headline,
     is_dateless,
     origin,
     place_kind,
@@ -29,7 +30,6 @@ from monitor.stages.track.reading import (
 
 MOST_ARTICLES = 100  # of an incident's record; the reports topic has all of them
 MOST_NAMES = 200  # of sources, and of carriers
-TITLE_LENGTH = 200  # characters of a headline; longer ones are a first paragraph
 # How an incident is made shorter, step by step: earlier tellings, names and characters kept.
 SHORTER = (
     (10, MOST_ARTICLES, QUOTE_LENGTH),
@@ -51,7 +51,7 @@ def opened(claim: Claim, position: int, report: Report, cause: str, now: datetim
         updated=now,
         happened=day_of(claim, article),
         event=claim.event,
-        title=article.title[:TITLE_LENGTH],
+        title=headline(article),
         place=claim.place,
         place_id=claim.place_id,
         place_name=claim.place_name,

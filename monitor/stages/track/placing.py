@@ -151,8 +151,10 @@ class Placing:
             for incident in self._memory.in_country(happening.country)
             if self._now - incident.updated <= OLD_HAPPENINGS
             and (
-                ((still_told or self._now >= incident.updated + QUIET)
-                and _may_mean(happening, incident))
+                (
+                    (still_told or self._now >= incident.updated + QUIET)
+                    and _may_mean(happening, incident)
+                )
                 or (not headlined and self._is_about(happening, incident))
             )
         ]

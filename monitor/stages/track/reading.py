@@ -23,6 +23,7 @@ LEAD = 700  # characters: the first two or three paragraphs, in which a newsroom
 HEADLINE = 120  # characters: a headline, and about as much of a first sentence
 QUOTE_LENGTH = 160  # characters of a figure's words kept with a telling; its article has the rest
 URL_LENGTH = 400
+TITLE_LENGTH = 200  # characters of a headline; longer ones are a first paragraph
 
 
 def why_background(claim: Claim, report: Report) -> JoinReason | None:
@@ -126,7 +127,7 @@ def happening_of(claim: Claim, report: Report) -> Happening:
         latest=latest,
         dated=claim.span_start is not None,
         counts={harm: (figure.low, _most(figure)) for harm, figure in figures.items()},
-        terms=terms_of(report.article.title),
+        terms=terms_of(headline(report.article)),
     )
 
 
@@ -232,6 +233,11 @@ def tellings(claim: Claim, report: Report) -> dict[Harm, Telling]:
         )
         for harm, figure in sorted(figures.items())
     }
+
+
+def headline(article: Article) -> str:
+    """Return the headline of an article; without one, the line that its text begins with."""
+    return (article.title or article.text.split("\n", 1)[0])[:TITLE_LENGTH]
 
 
 def origin(article: Article) -> str:

@@ -54,6 +54,13 @@ def test_each_input_says_updates_then_incidents_then_one_outcome() -> None:
     assert (outcome.ending, outcome.refers_to) == (Ending.REPORTED, update.incident.id)
 
 
+def test_an_article_without_a_headline_is_known_by_its_first_line() -> None:
+    desk = Desk()
+    article = an_article("", "Three dead in a mosque\nPolice said so at noon.")
+    desk.hear(a_report(a_figure(3), article=article))
+    assert desk.incidents()[0].title == "Three dead in a mosque"
+
+
 def test_a_report_of_nothing_still_ends_its_entry() -> None:
     (outcome,) = Desk().hear(a_report())
     assert isinstance(outcome, Outcome)
