@@ -67,6 +67,7 @@ class Word(NamedTuple):
 MOST_SPELLINGS = 200_000  # kept in memory, some 30 MB; then they are worked out anew
 
 UNKNOWN = Word()
+SMALL = frozenset({"small", "light"})
 NATIONALITY = frozenset({"nationality"})
 
 
@@ -207,8 +208,8 @@ class Lexicon:
     def _alarms_of(self, form: str) -> Iterator[str]:
         """Yield the words by which to see that a sentence may hold a word of harm.
 
-        Of a phrase that is the longest word which stands in the pack for nothing else: "custody"
-        and not "in", "ill" and not "people".
+        Of a phrase that is another word of harm, else the longest word which stands in the pack for
+        nothing else: "custody" and not "in", "ill" and not "people".
         """
         if self._words.get(form, UNKNOWN).harms:
             yield form
@@ -216,10 +217,10 @@ class Lexicon:
             if word.harms:
                 yield max((form, *rest), key=self._tells)
 
-    def _tells(self, word: str) -> tuple[bool, int]:
+    def _tells(self, word: str) -> tuple[bool, bool, bool, int]:
         """Return how much a word of a phrase tells of the phrase."""
         known = self._words.get(word, UNKNOWN)
-        return known is UNKNOWN or bool(known.harms), len(word)
+        return bool(known.harms), known is UNKNOWN, not known.tags & SMALL, len(word)
 
     def _entry(self, form: str) -> Entry:
         phrases: dict[str, tuple[tuple[tuple[str, ...], Word], ...]] = {}
