@@ -39,7 +39,7 @@ JOINED = {
     JoinReason.SAME_PLACE_AND_TIME: "joins the incident that fits in place, time and kind",
     JoinReason.SAME_STORY: "joins the incident of this report's earlier claim",
     JoinReason.OLD_HAPPENING: "is a mention of an incident that stands",
-    JoinReason.BACKGROUND: "is background: no news of today, so it opens nothing",
+    JoinReason.BACKGROUND: "is background, told in passing: it opens nothing",
     JoinReason.NO_FIGURE: "opens nothing: it counts nobody who came to harm",
     JoinReason.NO_PLACE: "opens nothing: the text says no place",
     JoinReason.HYPOTHETICAL: "opens nothing: it did not happen",
