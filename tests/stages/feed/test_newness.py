@@ -31,6 +31,8 @@ def test_row_37_an_item_is_known_by_its_guid_else_its_link_else_its_words() -> N
 def test_row_37_guids_are_case_sensitive_and_of_one_feed_only() -> None:
     state = after(UNPOLLED, document(item("a", guid="X", link="")), NOON - timedelta(hours=1))
     assert titles(state, item("b", guid="x", link="")) == ["Headline b"]
+    both = after(UNPOLLED, document(item("a", guid="X"), item("b", guid="x")))
+    assert len(both.edits) == 2  # two items, and none an edit of the other
     (ours,) = new_entries(document(item("a")), FEED, UNPOLLED, NOON)
     other = type(FEED)(id="other", url=FEED.url)
     (theirs,) = new_entries(document(item("a")), other, UNPOLLED, NOON)
