@@ -109,6 +109,8 @@ class Pipeline:
         decided = step(self._clean, entry)
         if decided is None:
             return Heard(seen=True)
+        for key in self._clean.expired():
+            self._clean.forget(key)
         (said,) = decided.outputs
         if isinstance(said, Article):
             return self.hear_article(said)
@@ -172,7 +174,7 @@ class Pipeline:
     def _forget_now_and_then(self) -> None:
         self._heard += 1
         if self._heard % FORGET_EVERY == 0:
-            for stage in (self._clean, self._dedupe, self._track, self._alerts):
+            for stage in (self._dedupe, self._track, self._alerts):
                 for key in stage.expired():
                     stage.forget(key)
 

@@ -136,6 +136,7 @@ class RemovalReason(StrEnum):
     REPEATED = "repeated"
     BYLINE = "byline"
     FURNITURE = "furniture"
+    RECURRING = "recurring"
     OTHER_STORY = "other-story"
     TOO_LONG = "too-long"
 
@@ -711,6 +712,7 @@ class Outcome(Record, frozen=True, kw_only=True):
     stage: Stage
     reason: str
     refers_to: str = ""
+    note: str = ""  # the reason with what was found
     schema_version: int = SCHEMA_VERSION
 
 
@@ -729,6 +731,17 @@ class DeadLetter(Record, frozen=True, kw_only=True):
 
 # --- State rows --------------------------------------------------------------------------------
 # A stateful stage is a fold over its rows: one row an input, written once, never changed.
+
+
+class CleanRow(Record, frozen=True, kw_only=True):
+    """What clean remembers of one entry: the short lines at the ends of its article, by digest."""
+
+    feed: str
+    seq: int  # within the feed
+    entry: str
+    article: str
+    lines: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
 
 
 class DedupeRow(Record, frozen=True, kw_only=True):

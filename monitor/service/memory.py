@@ -85,7 +85,11 @@ class Memory:
         return len(self.table.data)
 
     def rebuild(self, *, owned: bool) -> None:
-        """Fold the recovered rows again; a partition that is another's leaves nothing behind."""
+        """Fold the recovered rows again; a topic that is another's leaves nothing behind.
+
+        Of a topic with several partitions, rows of those that were lost may stay: their feeds send
+        nothing here, and when they come back, the changelog brings what happened meanwhile.
+        """
         started = time.perf_counter()
         self._stage = self._new_stage()
         if not owned:

@@ -14,6 +14,7 @@ from monitor.records import (
     AlertRow,
     Article,
     Carried,
+    CleanRow,
     Copy,
     DeadLetter,
     Decision,
@@ -72,6 +73,7 @@ DEAD_LETTERS = Topic("dead-letters", DeadLetter, days=30)
 
 # The state of the stages that remember, one row an input; Faust derives these names from the app's
 # id (the prefix and the process) and the table's name (the stage).
+CLEAN_ROWS = Topic("read-clean-changelog", CleanRow, partitions=ENTRIES.partitions)
 DEDUPE_ROWS = Topic("read-dedupe-changelog", DedupeRow)
 TRACK_ROWS = Topic("decide-track-changelog", TrackRow)
 ALERT_ROWS = Topic("decide-alert-changelog", AlertRow)
@@ -91,6 +93,7 @@ TOPICS = (
     DECISIONS,
     OUTCOMES,
     DEAD_LETTERS,
+    CLEAN_ROWS,
     DEDUPE_ROWS,
     TRACK_ROWS,
     ALERT_ROWS,

@@ -186,7 +186,7 @@ class Worker:
         owned = {(tp.topic, tp.partition) for tp in self._assigned()}
         for memory in self.memories:
             source = self.settings.topic_prefix + memory.step.source.name
-            memory.rebuild(owned=(source, 0) in owned)
+            memory.rebuild(owned=any(topic == source for topic, _ in owned))
         await self._begin_where_the_group_left()
         for topic in self._sources():
             metrics.ASSIGNED.labels(topic).set(sum(name == topic for name, _ in owned))

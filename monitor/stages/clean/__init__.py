@@ -5,8 +5,11 @@ go; then language, dateline and fingerprint are read off what is left. The resul
 published: every later offset counts its characters. The entry keeps the original.
 
 Rooms, in the order they are used: html with elements, characters, headline, credits, furniture,
-address.
+address; and `recurring`, the stage as it remembers.
 """
+
+from collections.abc import Collection
+from typing import NamedTuple
 
 import msgspec
 
@@ -42,8 +45,22 @@ class Rejected(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class Read(NamedTuple):
+    """What an entry says, before it is judged: its headline, its lines, and what went."""
+
+    title: str
+    lines: list[str]
+    said: Credits
+    removed: list[Removed]
+
+
 def clean(entry: Entry) -> Article | Rejected:
-    """Return the article in `entry`, or why there is none."""
+    """Return the article in `entry`, or why there is none, from the entry alone."""
+    return finish(entry, read_entry(entry))
+
+
+def read_entry(entry: Entry) -> Read:
+    """Return headline and lines of an entry without what is no article's anywhere."""
     title = without_section(once(tidy_line(read_title(entry.title))))
     page = read_html(entry.body) if entry.body_is_html else read_plain(entry.body)
     headline = once(tidy_line(page.headline))
@@ -51,24 +68,33 @@ def clean(entry: Entry) -> Article | Rejected:
     lines = [line for line in tidy(page.text).split("\n") if line]
     if title and is_label(title):
         title, lines = take_headline(lines)
-    if not title and not lines:
-        return Rejected(RejectReason.EMPTY, "Neither headline nor text.")
     lines, repeats = drop_headline(title, lines)
     lines, said, bylines = take_credits(lines)
     lines, other = drop_furniture(lines)
     lines, again = drop_repeats(lines)
-    text = "\n".join(lines)
+    named = (note.quote for note in page.removed if note.reason is RemovalReason.BYLINE)
+    pages_own = filter(None, map(read_author, map(tidy_line, (page.author, *named))))
+    author = said.author or next(pages_own, "") or tidy_line(entry.author)
     removed = [*repeats, *bylines, *other, *again, *page.removed]
-    rejected = _judge(title, text, removed)
+    return Read(title, lines, said._replace(author=author), removed)
+
+
+def finish(
+    entry: Entry, read: Read, recurring: Collection[str] = frozenset()
+) -> Article | Rejected:
+    """Return the article of what was read, without lines that the feed is known to repeat."""
+    going = [line for line in read.lines if line in recurring]
+    removed = [*read.removed, *(taken(line, RemovalReason.RECURRING) for line in going)]
+    text = "\n".join(line for line in read.lines if line not in recurring)
+    if not (read.title or text or removed):
+        return Rejected(RejectReason.EMPTY, "Neither headline nor text.")
+    rejected = _judge(read.title, text, removed)
     if rejected is not None:
         return rejected
     if len(text) > MOST_CHARACTERS:
         removed.append(taken(text[MOST_CHARACTERS:], RemovalReason.TOO_LONG))
         text = text[:MOST_CHARACTERS].rstrip()
-    named = (note.quote for note in page.removed if note.reason is RemovalReason.BYLINE)
-    pages_own = filter(None, map(read_author, map(tidy_line, (page.author, *named))))
-    author = said.author or next(pages_own, "") or tidy_line(entry.author)
-    return _article(entry, title, text, said._replace(author=author), removed)
+    return _article(entry, read.title, text, read.said, removed)
 
 
 def _judge(title: str, text: str, removed: list[Removed]) -> Rejected | None:
