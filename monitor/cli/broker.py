@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from monitor.cli import INTERRUPTED
-from monitor.cli.configured import configured, in_one_sentence, setting_options
+from monitor.cli.configured import configured, in_one_sentence, make_data_dir, setting_options
 from monitor.cli.signals import TerminatedError, deaf, sigterm_like_ctrl_c
 from monitor.service.broker import Broker, LocalKafka, embedded_cluster, running_address
 from monitor.service.embedded import KEEPS_NOTHING
@@ -36,6 +36,7 @@ def broker(port: int, *, embedded: bool, **options: str | None) -> None:
     with in_one_sentence():
         settings = configured(**options)
         setup_logging(settings)
+        make_data_dir(settings)
         code = _run(_own_broker(settings, port, embedded=embedded), settings)
     raise click.exceptions.Exit(code)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
@@ -9,14 +11,22 @@ import msgspec
 
 from monitor.cli import NoBrokerError, RefusedError
 from monitor.languages.names import NameReader
+from monitor.service.feeds import BadFeedsError
+from monitor.service.health import CannotListenError
 from monitor.service.kafka import NoBrokerAnswersError, WrongTopicError
 from monitor.service.name_readers import load_name_reader
 from monitor.service.settings import BadSettingsError, Settings, read_settings
+from monitor.service.supervisor import RefusesToStartError
 from monitor.stages.match import BadRulesError
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 FORCED = ("kafka", "embedded")  # a broker of our own, by its kind
+
+# What is wrong before anything runs, each in a sentence that says what to write instead.
+MENDABLE = (BadSettingsError, BadRulesError, BadFeedsError, CannotListenError, RefusesToStartError)
+# A folder that is a file, is not ours, or cannot be made.
+UNUSABLE = (PermissionError, FileExistsError, FileNotFoundError, NotADirectoryError)
 
 _OPTIONS = {
     "broker": ("HOST:PORT", "The Kafka cluster to use; else MONITOR_KAFKA, else this machine's."),
@@ -56,12 +66,29 @@ def chosen_name_reader() -> NameReader | None:
         return load_name_reader(configured().name_reader)
 
 
+def make_data_dir(settings: Settings) -> None:
+    """Make the folder for state and logs. Raises BadSettingsError where nothing can be kept."""
+    folder = Path(settings.data_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadSettingsError(
+            f"Nothing can be kept in {folder} ({error.strerror}); "
+            "name another folder with --data-dir or MONITOR_DATA_DIR."
+        ) from error
+
+
 @contextmanager
 def in_one_sentence() -> Iterator[None]:
     """Turn what a person can mend into one sentence and the exit code that stands for it."""
     try:
         yield
-    except (BadSettingsError, BadRulesError) as error:
+    except MENDABLE as error:
         raise RefusedError(str(error)) from error
+    except UNUSABLE as error:
+        where = error.filename or "a file"
+        raise RefusedError(f"{where} cannot be used: {error.strerror}.") from error
     except (NoBrokerAnswersError, WrongTopicError) as error:
         raise NoBrokerError(str(error)) from error

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from monitor.cli import RefusedError
 from monitor.cli.configured import FORCED, in_one_sentence
 from monitor.cli.live import Play, Terminal, run_everything
 from monitor.cli.recap import Recap
@@ -20,7 +19,6 @@ from monitor.service.kafka_jars import is_fetched, why_no_kafka
 from monitor.service.ledger import BEGINNING
 from monitor.service.logs import setup_logging
 from monitor.service.settings import Settings
-from monitor.service.supervisor import RefusesToStartError
 from monitor.service.topics import (
     ALERTS,
     DECISIONS,
@@ -60,10 +58,7 @@ def demo(broker: str | None) -> None:
         settings = _settings(Path(folder), server)
         setup_logging(settings)
         click.echo(_introduction(server), err=True)
-        try:
-            code = run_everything(settings, force, _play(server))
-        except RefusesToStartError as error:
-            raise RefusedError(str(error)) from error
+        code = run_everything(settings, force, _play(server))
     raise click.exceptions.Exit(code)
 
 

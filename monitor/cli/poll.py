@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from monitor.cli import INTERRUPTED, RefusedError
-from monitor.cli.configured import configured, in_one_sentence, setting_options
-from monitor.service.feeds import BadFeedsError, read_feeds
-from monitor.service.health import CannotListenError
+from monitor.cli import INTERRUPTED
+from monitor.cli.configured import configured, in_one_sentence, make_data_dir, setting_options
+from monitor.service.feeds import read_feeds
 from monitor.service.logs import setup_logging
 from monitor.service.polling import poll as poll_feeds
 
@@ -33,11 +32,10 @@ def poll(*, states_in_file: bool, **options: str | None) -> None:
     with in_one_sentence():
         settings = configured(**options)
         setup_logging(settings)
+        make_data_dir(settings)
         try:
             feeds = read_feeds(Path(settings.feeds)) if settings.feeds else ()
             work = poll_feeds(settings, feeds, settings.feeds, states_in_file=states_in_file)
             asyncio.run(work)
-        except (BadFeedsError, CannotListenError) as error:
-            raise RefusedError(str(error)) from error
         except KeyboardInterrupt:
             raise click.exceptions.Exit(INTERRUPTED) from None

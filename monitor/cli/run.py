@@ -1,12 +1,20 @@
 """`monitor run`: everything on this machine."""
 
+from pathlib import Path
+
 import click
 
-from monitor.cli import RefusedError
-from monitor.cli.configured import FORCED, configured, in_one_sentence, setting_options
+from monitor.cli.configured import (
+    FORCED,
+    configured,
+    in_one_sentence,
+    make_data_dir,
+    setting_options,
+)
 from monitor.cli.live import run_everything
+from monitor.service.feeds import read_feeds
 from monitor.service.logs import setup_logging
-from monitor.service.supervisor import RefusesToStartError
+from monitor.service.rules import read_rules
 
 
 @click.command()
@@ -30,8 +38,9 @@ def run(broker: str | None, **options: str | None) -> None:
     with in_one_sentence():
         settings = configured(broker=None if force else broker, **options)
         setup_logging(settings)
-        try:
-            code = run_everything(settings, force or "")
-        except RefusesToStartError as error:
-            raise RefusedError(str(error)) from error
+        make_data_dir(settings)
+        # All mistakes of a file at once, and before a broker is started for nothing.
+        read_rules(Path(settings.rules))
+        read_feeds(Path(settings.feeds))
+        code = run_everything(settings, force)
     raise click.exceptions.Exit(code)

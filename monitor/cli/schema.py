@@ -12,7 +12,9 @@ from monitor.service.topics import TOPICS, Topic
 
 
 @click.command()
-@click.argument("topic", required=False, type=click.Choice([t.name for t in TOPICS]))
+@click.argument(
+    "topic", metavar="[TOPIC]", required=False, type=click.Choice([t.name for t in TOPICS])
+)
 @click.option(
     "--write",
     "folder",

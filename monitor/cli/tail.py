@@ -22,7 +22,9 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @click.command()
-@click.argument("topic", default=ALERTS.name, type=click.Choice([t.name for t in TOPICS]))
+@click.argument(
+    "topic", metavar="[TOPIC]", default=ALERTS.name, type=click.Choice([t.name for t in TOPICS])
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as it was sent.")
 @click.option("--since", metavar="WHEN", help="From 90s, 30m, 1h, 2d ago, an ISO time, earliest.")
 @click.option("--once", is_flag=True, help="End at what is the end now, instead of waiting.")
