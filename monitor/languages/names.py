@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
-from monitor.languages.gazetteer import LATIN_END, spell
+from monitor.languages.gazetteer import LATIN_END, Remembered, spell
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,7 +77,6 @@ EVERYDAY = 512  # a word of the language and no name
 TITLE = 1024  # stands before a person's name
 CARRIER = 2048  # a first name behind what is written together with it
 
-WORDS_REMEMBERED = 65_536  # distinct words whose role is kept; news text uses far fewer
 SHORTEST = 3  # letters of the shortest word that may be an unknown name
 LONG_PREFIX = 6  # letters that a first name known by how it begins has at least, and one more
 STEM = 4  # letters left of a word when what it carries is cut off to look it up
@@ -148,18 +147,14 @@ class NameWords(msgspec.Struct, frozen=True):
     heads_lead: bool
     aliases: dict[str, str]
     reach: dict[str, int]
-    roles: dict[str, int]
+    roles: Remembered[int]
 
     def role(self, word: str) -> int:
         """Return what a folded word may do in a name, as a sum of the constants of this module."""
-        role = self.roles.get(word)
-        if role is None:
-            if len(self.roles) >= WORDS_REMEMBERED:
-                self.roles.clear()
-            role = self.roles[word] = self._role(word)
-        return role
+        return self.roles[word]
 
-    def _role(self, word: str) -> int:
+    def work_out_role(self, word: str) -> int:
+        """Return what `roles` keeps of a word."""
         forms = self.forms(word)
         known = any(form in self.reach for form in forms)
         heads = any(form in self.heads or form in self.definite_heads for form in (word, *forms))
@@ -262,14 +257,18 @@ def _made(read: _File, everyday: frozenset[str]) -> NameWords:
         reach[first] = max(reach.get(first, 0), form.count(" ") + 1)
     names = lists["given"] | lists["famous"]
     exact = frozenset(word for word in read.common.split() if spell(word) in names)
-    return NameWords(
+
+    def role_of(word: str) -> int:
+        return made.work_out_role(word)
+
+    made = NameWords(
         **lists,
         everyday=everyday - names - lists["families"],
         exact=exact | set(read.look_alikes.split()),
         misread=frozenset(map(spell, exact)),
         aliases=aliases,
         reach=reach,
-        roles={},
+        roles=Remembered(role_of),
         article=spell(read.article),
         contracted=tuple(map(spell, read.contracted.split())),
         misspelt=tuple(read.misspelt.split()),
@@ -280,6 +279,7 @@ def _made(read: _File, everyday: frozenset[str]) -> NameWords:
         heads_lead=read.heads_lead,
         shape=re.compile("|".join(read.shapes) or r"(?!)"),
     )
+    return made
 
 
 def _lists(read: _File, *, latin: bool) -> dict[str, frozenset[str]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.languages.gazetteer import spell
+from monitor.languages.gazetteer import WORDS_REMEMBERED, spell
 from monitor.languages.names import (
     BINDS,
     CARRIER,
@@ -13,7 +13,6 @@ from monitor.languages.names import (
     KNOWN,
     STRANGE,
     TITLE,
-    WORDS_REMEMBERED,
     NameWords,
     load_names,
 )

@@ -50,6 +50,16 @@ class Start(NamedTuple):
     reach: int
 
 
+class Kind(NamedTuple):
+    """What kind of place a word says that a name beside it is.
+
+    `cut` letters stand before the kind in the word; a feature is a part of the place's name.
+    """
+
+    cut: int
+    is_feature: bool
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How names of places stand in running text: ``words.toml`` says what each list is for."""
 
@@ -107,6 +117,8 @@ class Gazetteer:
         self._carriers = frozenset(form[0] for form in (*words.clitics, *words.contracted))
         # How names could begin in a folded word, with and without what it carries.
         self.starts: Remembered[tuple[Start, ...]] = Remembered(self._begin)
+        # What kind of place a folded word tells of; None of none.
+        self.kinds: Remembered[Kind | None] = Remembered(self._kind)
         for spot, names in named:
             if spot.id:
                 self.by_id[spot.id] = spot
@@ -158,6 +170,15 @@ class Gazetteer:
         for clitic in self.words.contracted:
             if word.startswith(clitic):
                 yield self.words.article + word[len(clitic) :]
+
+    def _kind(self, word: str) -> Kind | None:
+        for clitic in ("", *self.words.clitics):
+            rest = word[len(clitic) :]
+            if word.startswith(clitic) and rest in self.words.features:
+                return Kind(len(clitic), is_feature=True)
+            if word.startswith(clitic) and rest in self.words.settlements:
+                return Kind(len(clitic), is_feature=False)
+        return None
 
     def _begin(self, word: str) -> tuple[Start, ...]:
         if word[0] in self._carriers:

@@ -85,7 +85,7 @@ def _names(
     places = find_places(passages, gazetteer, home=article.country)
     words = load_names(article.lang)
     modelled = reader and modelled_names(passages, article.lang, reader, words, places)
-    return modelled or find_names(passages, words, places, gazetteer.words)
+    return modelled or find_names(passages, words, places, gazetteer)
 
 
 def _unwrap(item: Article | Revision) -> tuple[Article, str]:

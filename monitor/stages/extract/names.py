@@ -5,7 +5,7 @@ open their names; persons show by first names, titles and verbs of speech. Later
 the fuller name.
 """
 
-from monitor.languages.gazetteer import Words
+from monitor.languages.gazetteer import Gazetteer
 from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
@@ -19,7 +19,7 @@ def find_names(
     passages: tuple[Passage, ...],
     words: NameWords | None,
     places: tuple[Place, ...],
-    known: Words,
+    gazetteer: Gazetteer,
 ) -> Named:
     """Return all that is named in `passages`, given the places that the gazetteer found there.
 
@@ -29,8 +29,8 @@ def find_names(
     """
     if words is None:
         return Named((), (), places)
-    sentences = [Sentence(passage, places, words.role) for passage in passages]
-    told = [unlisted_places(sentence, words, known, places) for sentence in sentences]
+    sentences = [Sentence(passage, places, words) for passage in passages]
+    told = [unlisted_places(sentence, words, gazetteer, places) for sentence in sentences]
     organisations = [list(find_organisations(sentence, words)) for sentence in sentences]
     persons = [list(find_persons(sentence, words)) for sentence in sentences]
     surnames = _surnames(sentences, persons, words)

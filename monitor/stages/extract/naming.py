@@ -1,7 +1,7 @@
 """The words of a passage as names are read: which are taken, capital, or stand together."""
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END
@@ -10,7 +10,7 @@ from monitor.languages.text import Passage
 from monitor.records import Name, Place
 
 WORD = re.compile(r"[^\W\d_]+")
-JOINT = re.compile(r" |-|_|'|\. ?| & ")
+JOINTS = frozenset([" ", "-", "_", "'", " & "])  # what may stand between two words of one name
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
 
 
@@ -35,34 +35,32 @@ class Named(NamedTuple):
 class Sentence:
     """The words of a passage with what is already known to be a name."""
 
-    def __init__(
-        self, passage: Passage, places: tuple[Place, ...], role: Callable[[str], int]
-    ) -> None:
+    def __init__(self, passage: Passage, places: tuple[Place, ...], words: NameWords) -> None:
         self.passage = passage
         self.text = passage.folded.text
         self.spans = [match.span() for match in WORD.finditer(self.text)]
         self.words = [self.text[start:end] for start, end in self.spans]
-        self.roles = [role(word) for word in self.words]
+        roles = words.roles
+        self.roles = [roles[word] for word in self.words]
         self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
         self.taken: set[int] = set()
         self.placed = self._placed(places)
-        self.capitals = self._capitals() if self.latin else []
+        self.capitals = self._capitals() if self.latin else frozenset()
 
     def _placed(self, places: tuple[Place, ...]) -> set[int]:
         """Return the positions of words that belong to the name of a place."""
-        ends = [p.evidence for p in places if p.evidence.field == self.passage.field]
-        if not ends:
-            return set()
         offsets = self.passage.folded.offsets
-        placed, at = set(), 0
-        for position, (_, end) in enumerate(self.spans):
-            last = end - 1 if offsets is None else offsets[end - 1]
-            while at < len(ends) and ends[at].end <= last:
-                at += 1
-            if at == len(ends):
-                break
-            if ends[at].start <= last:
-                placed.add(position)
+
+        def last_letter(span: tuple[int, int]) -> int:
+            return span[1] - 1 if offsets is None else offsets[span[1] - 1]
+
+        placed: set[int] = set()
+        for place in places:
+            if place.evidence.field != self.passage.field:
+                continue
+            first = bisect_left(self.spans, place.evidence.start, key=last_letter)
+            last = bisect_left(self.spans, place.evidence.end, first, key=last_letter)
+            placed.update(range(first, last))
         return placed
 
     def __len__(self) -> int:
@@ -76,10 +74,10 @@ class Sentence:
         """Tell whether the words at `at` and before it can belong to one name."""
         if not 0 < at < len(self.spans):
             return False
-        end, start = self.spans[at - 1][1], self.spans[at][0]
-        if JOINT.fullmatch(self.text, end, start) is None:
-            return False
-        return self.text[end] != "." or start - end == 1 or len(self.words[at - 1]) <= ABBREVIATED
+        between = self.text[self.spans[at - 1][1] : self.spans[at][0]]
+        if between in JOINTS:
+            return True
+        return between == "." or (between == ". " and len(self.words[at - 1]) <= ABBREVIATED)
 
     def between(self, at: int) -> str:
         """Return what stands between the words at `at` and before it."""
@@ -88,17 +86,22 @@ class Sentence:
 
     def is_capital(self, at: int) -> bool:
         """Tell whether the word at `at` begins with a capital letter."""
-        return self.latin and self.capitals[at]
+        return at in self.capitals
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether the word at `at` is written in capitals throughout."""
         return self.quote(at, at + 1).isupper()
 
-    def _capitals(self) -> list[bool]:
+    def _capitals(self) -> frozenset[int]:
+        """Return the positions of words that begin with a capital letter."""
         original, offsets = self.passage.original, self.passage.folded.offsets
         if offsets is None:
-            return [original[start].isupper() for start, _ in self.spans]
-        return [original[offsets[start]].isupper() for start, _ in self.spans]
+            return frozenset(
+                at for at, (start, _) in enumerate(self.spans) if original[start].isupper()
+            )
+        return frozenset(
+            at for at, (start, _) in enumerate(self.spans) if original[offsets[start]].isupper()
+        )
 
     def misspells(self, words: NameWords, at: int) -> bool:
         """Tell whether the word at `at` stands for a common word that this text misspells.

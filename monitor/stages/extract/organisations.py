@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from monitor.languages.names import KNOWN, NameWords
+from monitor.languages.names import HEAD, KNOWN, NameWords
 from monitor.stages.extract.bodies import headed_bodies
 from monitor.stages.extract.naming import Found, Sentence, cut_of
 
@@ -106,19 +106,24 @@ def _is_written_as_name(sentence: Sentence, words: NameWords, first: int, last: 
 
 def _capital_runs(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield runs of capitalised words of which one heads an organisation."""
-    at = 0
-    while at < len(sentence):
-        if not sentence.is_capital(at) or not sentence.is_free(at):
-            at += 1
+    past = 0
+    for at, role in enumerate(sentence.roles):
+        if at < past or not role & HEAD or not sentence.is_capital(at) or not sentence.is_free(at):
             continue
-        end = _run_end(sentence, words, at)
-        first = at
+        begin = at
+        while begin > past and sentence.joins(begin) and _is_of_run(sentence, begin - 1):
+            begin -= 1
+        end = past = _run_end(sentence, words, begin)
+        first = begin
         while first < end and _is_opening(sentence, words, first, end):
             first += 1
         last = _headed_end(sentence, words, first, end)
         if 1 < last - first <= LONGEST:
             yield _firm(sentence, words, first, last)
-        at = max(end, at + 1)
+
+
+def _is_of_run(sentence: Sentence, at: int) -> bool:
+    return sentence.is_capital(at) and sentence.is_free(at)
 
 
 def _is_opening(sentence: Sentence, words: NameWords, at: int, end: int) -> bool:
@@ -172,14 +177,15 @@ def _run_end(sentence: Sentence, words: NameWords, at: int) -> int:
 
 def _acronyms(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield words in capitals among words that are not."""
-    for at, word in enumerate(sentence.words):
-        if not sentence.capitals[at] or not 1 < len(word) <= LONGEST_ACRONYM:
+    for at in sorted(sentence.capitals):
+        word = sentence.words[at]
+        if not 1 < len(word) <= LONGEST_ACRONYM or word in words.not_acronyms:
             continue
-        if word in words.not_acronyms or at in sentence.placed or not sentence.is_free(at):
+        if at in sentence.placed or not sentence.is_free(at) or not sentence.is_shouted(at):
             continue
         if TICKER.match(sentence.text, sentence.spans[at][1]):
             continue
-        if sentence.is_shouted(at) and not _is_among_capitals(sentence, at):
+        if not _is_among_capitals(sentence, at):
             yield Found(at, at + 1, sentence.quote(at, at + 1))
 
 

@@ -1,8 +1,8 @@
 """Persons named in a passage, in full and later by their last name alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from monitor.languages.names import DOUBTFUL, PERSON, NameWords
+from monitor.languages.names import CARRIER, DOUBTFUL, FAMILY, PERSON, NameWords
 from monitor.stages.extract.capitalised import capitalised_person
 from monitor.stages.extract.naming import Found, Sentence
 from monitor.stages.extract.unmarked import unmarked_person
@@ -12,18 +12,18 @@ SURNAME = 3  # letters of the shortest family name that is followed through a te
 
 def find_persons(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield the persons named in full in a passage; their words are taken as they are yielded."""
-    person_at = capitalised_person if sentence.latin else unmarked_person
-    at = 0
-    while at < len(sentence):
-        found = None
-        if sentence.roles[at] & PERSON or sentence.is_capital(at):
-            found = person_at(sentence, words, at)
-        if found is None:
-            at += 1
-        else:
+    if sentence.latin:
+        person_at, starts = capitalised_person, sorted(sentence.capitals)
+    else:
+        person_at = unmarked_person
+        starts = [at for at, role in enumerate(sentence.roles) if role & PERSON]
+    past = 0
+    for at in starts:
+        found = person_at(sentence, words, at) if at >= past else None
+        if found is not None:
             sentence.take(found)
             yield found
-            at = found.last
+            past = found.last
 
 
 def surname_of(sentence: Sentence, words: NameWords, person: Found) -> str:
@@ -42,15 +42,25 @@ def find_surnames(sentence: Sentence, words: NameWords, full: dict[str, str]) ->
 
     `full` leads from a folded last name to the full name that the article gives.
     """
-    for at in range(len(sentence)):
+    for at in _may_be_surnames(sentence, full):
         if not sentence.is_free(at) or at in sentence.placed:
-            continue
-        if sentence.latin and not sentence.is_capital(at):
             continue
         found = _by_surname(sentence, words, full, at)
         if found is not None:
             sentence.take(found)
             yield found
+
+
+def _may_be_surnames(sentence: Sentence, full: dict[str, str]) -> Iterable[int]:
+    """Return where a last name may stand alone."""
+    if sentence.latin:
+        return sorted(sentence.capitals)
+    known = FAMILY | CARRIER
+    return (
+        at
+        for at, (word, role) in enumerate(zip(sentence.words, sentence.roles, strict=True))
+        if role & known or word in full or word[1:] in full
+    )
 
 
 def _by_surname(

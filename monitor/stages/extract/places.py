@@ -175,17 +175,32 @@ def _place(mention: Mention, spot: Spot) -> Place:
 def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
     text = passage.folded.text
     words = Words(passage, text, [match.span() for match in WORD.finditer(text)])
-    starts, taken = gazetteer.starts, 0
+    starts, taken, capitals = gazetteer.starts, 0, _capitals(words)
     for at, (start, end) in enumerate(words.spans):
         if at < taken:
             continue
-        for begin in starts[text[start:end]]:
+        begins = starts[text[start:end]]
+        if not begins or not (text[start] > LATIN_END or at in capitals or at + 1 in capitals):
+            continue
+        for begin in begins:
             found, length = _longest(words, at, begin, gazetteer)
             if found is not None:
                 yield found
             if length:
                 taken = at + length
                 break
+
+
+def _capitals(words: Words) -> frozenset[int]:
+    """Return the positions of words that begin with a capital letter."""
+    original, offsets = words.passage.original, words.passage.folded.offsets
+    if offsets is None:
+        return frozenset(
+            at for at, (start, _) in enumerate(words.spans) if original[start].isupper()
+        )
+    return frozenset(
+        at for at, (start, _) in enumerate(words.spans) if original[offsets[start]].isupper()
+    )
 
 
 def _longest(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.languages.gazetteer import Words
+from monitor.languages.gazetteer import Gazetteer, Words
 from monitor.languages.names import BINDS, DEFINITE, STRANGE, TITLE, NameWords
 from monitor.records import Evidence, Place
 from monitor.stages.extract.naming import Sentence
@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 
 def unlisted_places(
-    sentence: Sentence, words: NameWords, known: Words, places: tuple[Place, ...]
+    sentence: Sentence, words: NameWords, gazetteer: Gazetteer, places: tuple[Place, ...]
 ) -> tuple[Place, ...]:
     """Return all places of a passage, `places` of the table and those that it lacks, in order.
 
@@ -38,7 +38,7 @@ def unlisted_places(
     own = [place for place in places if place.evidence.field == sentence.passage.field]
     find = _in_capitals if sentence.latin else _unmarked
     found = []
-    for span in find(sentence, words, known):
+    for span in find(sentence, words, gazetteer):
         sentence.placed.update(range(span.first, span.last))
         found.append(_place(sentence, span, own or list(places)))
     if not found:
@@ -90,31 +90,18 @@ def _distance(place: Evidence, name: Evidence) -> int:
 # --- Scripts without capitals --------------------------------------------------------------------
 
 
-def _unmarked(sentence: Sentence, words: NameWords, known: Words) -> Iterator[Span]:
+def _unmarked(sentence: Sentence, words: NameWords, gazetteer: Gazetteer) -> Iterator[Span]:
     """Yield the unknown names behind a word that says what kind of place they are."""
-    past = 0
+    kinds, past = gazetteer.kinds, 0
     for at, word in enumerate(sentence.words):
-        if at < past:
+        kind = kinds[word]
+        if kind is None or at < past or not _leads(sentence, at + 1):
             continue
-        kind, cut = _kind(word, words, known)
-        if not kind or not _leads(sentence, at + 1):
-            continue
-        last = _unmarked_end(sentence, words, known, at + 1)
+        last = _unmarked_end(sentence, words, gazetteer.words, at + 1)
         if last > at + 1:
             past = last
-            kept = kind in known.features and sentence.joins(at + 1)
-            yield Span(at, last, cut) if kept else Span(at + 1, last)
-
-
-def _kind(word: str, words: NameWords, known: Words) -> tuple[str, int]:
-    """Return the word for a kind of place that stands in `word`, and the letters before it."""
-    for cut in (0, 1, 2):
-        rest = word[cut:]
-        if rest in known.settlements or rest in known.features:
-            return rest, cut
-        if cut + 1 > len(word) or word[cut] not in words.clitics:
-            break
-    return "", 0
+            kept = kind.is_feature and sentence.joins(at + 1)
+            yield Span(at, last, kind.cut) if kept else Span(at + 1, last)
 
 
 def _leads(sentence: Sentence, at: int) -> bool:
@@ -152,17 +139,29 @@ def _is_unknown(
 # --- Scripts with capitals -----------------------------------------------------------------------
 
 
-def _in_capitals(sentence: Sentence, words: NameWords, known: Words) -> Iterator[Span]:
+def _in_capitals(sentence: Sentence, words: NameWords, gazetteer: Gazetteer) -> Iterator[Span]:
     """Yield capital runs that end in a kind of place, follow one, or stand before their holder."""
-    at = 0
-    while at < len(sentence):
-        if not _may_be_name(sentence, words, at):
-            at += 1
+    known, past = gazetteer.words, 0
+    for at in sorted(sentence.capitals):
+        if at < past:
             continue
-        last = _run_end(sentence, words, known, at)
-        if _is_place(sentence, words, known, at, last):
-            yield Span(at, last)
-        at = last
+        before = sentence.words[at - 1] if sentence.joins(at) else ""
+        first = at
+        if sentence.words[at] in known.features:
+            first = _run_start(sentence, words, at, past)
+        elif not (before in known.of or before in known.locating):
+            continue
+        last = _run_end(sentence, words, known, first)
+        if _is_place(sentence, words, known, first, last):
+            yield Span(first, last)
+            past = last
+
+
+def _run_start(sentence: Sentence, words: NameWords, at: int, past: int) -> int:
+    """Return where the run of capital words begins that a kind of place ends."""
+    while at > past and sentence.joins(at) and _may_be_name(sentence, words, at - 1):
+        at -= 1
+    return at
 
 
 def _may_be_name(sentence: Sentence, words: NameWords, at: int) -> bool:

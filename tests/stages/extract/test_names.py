@@ -13,7 +13,7 @@ from monitor.stages.extract.places import find_places
 def names_of(lang: str, text: str, title: str = "") -> tuple[tuple[Name, ...], tuple[Name, ...]]:
     passages = read_passages(title, text)
     places = find_places(passages, load_gazetteer(), home="")
-    named = find_names(passages, load_names(lang), places, load_gazetteer().words)
+    named = find_names(passages, load_names(lang), places, load_gazetteer())
     return named.persons, named.organisations
 
 

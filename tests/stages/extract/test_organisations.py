@@ -12,7 +12,7 @@ from monitor.stages.extract.places import find_places
 def organisations(text: str, lang: str = "ar") -> list[str]:
     passages = read_passages("", text)
     places = find_places(passages, load_gazetteer(), home="")
-    found = find_names(passages, load_names(lang), places, load_gazetteer().words).organisations
+    found = find_names(passages, load_names(lang), places, load_gazetteer()).organisations
     assert all(
         text[name.evidence.start : name.evidence.end] == name.evidence.quote for name in found
     )

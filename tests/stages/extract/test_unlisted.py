@@ -18,7 +18,7 @@ def places(text: str, lang: str, title: str = "") -> list[Place]:
     passages = read_passages(title, text)
     gazetteer = load_gazetteer()
     found = find_places(passages, gazetteer, home="")
-    return list(find_names(passages, load_names(lang), found, gazetteer.words).places)
+    return list(find_names(passages, load_names(lang), found, gazetteer).places)
 
 
 def told(text: str, lang: str) -> list[tuple[str, str]]:
