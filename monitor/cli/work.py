@@ -2,7 +2,9 @@
 
 import click
 
+from monitor.cli import RefusedError
 from monitor.cli.configured import configured, in_one_sentence, setting_options
+from monitor.service.health import CannotListenError
 from monitor.service.logs import setup_logging
 from monitor.service.topics import FLOW
 from monitor.service.worker import run_worker
@@ -23,5 +25,8 @@ def work(worker: str, **options: str | None) -> None:
     with in_one_sentence():
         settings = configured(**options)
         setup_logging(settings)
-        code = run_worker(settings, worker)
+        try:
+            code = run_worker(settings, worker)
+        except CannotListenError as error:
+            raise RefusedError(str(error)) from error
     raise click.exceptions.Exit(code)
