@@ -188,11 +188,11 @@ def _opens_aside(items: list[Item], position: int) -> bool:
     item = items[position]
     if item.has("of_which") or item.has("tells_more") or item.has("weekday"):
         return True
-    return (
-        item.text.isdecimal()
-        and items[position + 1 : position + 2] != []
-        and (items[position + 1].text == ",")
-    )
+    number = item.text.isdecimal() or item.word.numeral is not None
+    after = items[position + 1 : position + 2]
+    if item.has("of_them") or any(near.has("of_them") for near in after):
+        return number  # ", one of them a child,"
+    return item.text.isdecimal() and any(near.text == "," for near in after)
 
 
 def _until_comma(items: list[Item], start: int) -> range:

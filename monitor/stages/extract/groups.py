@@ -37,21 +37,24 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     if _refers_back(items, amount) or (amount.first and items[amount.first - 1].has("by")):
         return None
     noun = _noun_of(items, amount, pack)
-    if noun is not None and _is_thing(items[noun]):
-        return None
-    if (
-        noun is None
-        and items[amount.number].has("article")
-        and not _counts_persons(items, amount.last)
-    ):
-        return None
     part = _is_part(items, amount.first, amount.last)
-    if noun is None and _follows_noun(items, amount, pack):
-        return None
     if noun is None:
-        unknown = _is_strange(items, amount.last + 1)
-        return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
+        return _bare(items, amount, pack, part=part)
+    if _is_thing(items[noun]):
+        return None
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
+
+
+def _bare(items: list[Item], amount: Amount, pack: Pack, *, part: bool) -> Group | None:
+    """Return an amount without a noun for people: "killed 12"; None where it counts no people."""
+    after = amount.last + 1
+    if after < len(items) and items[after].has("of_them"):
+        return Group(amount, after, people=False, victims="", part=True)
+    article = items[amount.number].has("article") and not _counts_persons(items, amount.last)
+    if article or _follows_noun(items, amount, pack):
+        return None
+    unknown = _is_strange(items, after)
+    return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
 
 
 def _follows_noun(items: list[Item], amount: Amount, pack: Pack) -> bool:
@@ -137,4 +140,4 @@ def _pairs_of_people(items: list[Item], taken: set[int]) -> Iterator[Group]:
 def _is_part(items: list[Item], first: int, last: int) -> bool:
     """Tell whether the amount is told as a part of another: "among them four", "two of them"."""
     before = any(items[p].has("of_which") for p in range(max(0, first - 2), first))
-    return before or (last + 1 < len(items) and items[last + 1].has("of_them"))
+    return before or any(item.has("of_them") for item in items[last : last + 2])

@@ -78,18 +78,22 @@ def _follows(items: list[Item], before: Group, member: Group, pack: Pack) -> boo
     """
     if before.amount.low > 2 and items[before.last].word.people == "one" and _is_person(member):
         return False
-    strangers = 0 if pack.adjectives_first else DESCRIPTION
-    first, joined = member.amount.first, False
-    for item in items[before.last + 1 : first]:
+    # An adjective stands before its noun in some languages, after it in others.
+    strangers, joined = DESCRIPTION, False
+    for item in items[before.last + 1 : member.amount.first]:
         if item.has("and") or item.text == ",":
             joined = True
-        elif not joined and (item.word.attached or not (item.is_mark or item.word.harms)):
+        elif joined is pack.adjectives_first and _may_describe(item):
             strangers -= 1
         elif not (item.has("article") or item.has("the") or item.has("partitive")):
             return False
         if strangers < 0:
             return False
-    return joined or items[first].word.joined
+    return joined or items[member.amount.first].word.joined
+
+
+def _may_describe(item: Item) -> bool:
+    return item.word.attached or not (item.is_mark or item.word.harms or item.has("small"))
 
 
 def _is_person(group: Group) -> bool:
