@@ -21,6 +21,7 @@ FRESH = (When.TODAY, When.RECENT)
 NEWS_DAYS = 3  # what is dated longer before publication is no news; also an alert's greatest age
 LEAD = 700  # characters: the first two or three paragraphs, in which a newsroom puts its news
 HEADLINE = 120  # characters: a headline, and about as much of a first sentence
+GRAVE = {Harm.KILLED: 2, Harm.INJURED: 1}
 QUOTE_LENGTH = 160  # characters of a figure's words kept with a telling; its article has the rest
 URL_LENGTH = 400
 TITLE_LENGTH = 200  # characters of a headline; longer ones are a first paragraph
@@ -171,8 +172,8 @@ def counts(claim: Claim, report: Report) -> dict[Harm, Figure]:
     """Return the figure that speaks for each harm of a claim: the highest total in front.
 
     A part ("three children among them") speaks only where no total does; a figure far down only
-    where none in front does, or to count what the front calls "dozens". Deaths are told first:
-    where the front tells of other harm only, deaths farther down are of another day.
+    where none in front does, or to count what the front calls "dozens". What is gravest is told
+    first: where the front tells of lesser harm, deaths and injuries farther down are of another day.
     """
     figures = [report.figures[at] for at in claim.figures]
     affirmed = [figure for figure in figures if _is_affirmed(figure)]
@@ -181,12 +182,16 @@ def counts(claim: Claim, report: Report) -> dict[Harm, Figure]:
     for harm in dict.fromkeys(figure.harm for figure in affirmed):
         told = [figure for figure in affirmed if figure.harm is harm]
         on_top = [figure for figure in told if _stands_on_top(figure)]
-        if front and not on_top and harm is Harm.KILLED:
+        if front and not on_top and _grave(harm) > max(_grave(one.harm) for one in front):
             continue
         totals = [figure for figure in on_top if not figure.of_which]
         best = max(totals or told, key=_rank)
         spoken[harm] = max((f for f in told if _counts_out(f, best)), key=_rank, default=best)
     return spoken
+
+
+def _grave(harm: Harm) -> int:
+    return GRAVE.get(harm, 0)
 
 
 def _is_affirmed(figure: Figure) -> bool:

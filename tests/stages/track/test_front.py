@@ -59,9 +59,10 @@ def test_a_count_far_down_says_what_dozens_in_the_headline_were() -> None:
     assert killed(desk.incidents()[0]) == (37, 37)
 
 
-def test_where_the_lead_tells_of_arrests_the_deaths_far_down_are_of_another_day() -> None:
+@pytest.mark.parametrize("harm", [Harm.KILLED, Harm.INJURED])
+def test_where_the_lead_tells_of_arrests_graver_harm_far_down_is_of_another_day(harm: Harm) -> None:
     desk = Desk()
-    desk.hear(heard(a_figure(4, harm=Harm.DETAINED), far_down(a_figure(26))))
+    desk.hear(heard(a_figure(4, harm=Harm.DETAINED), far_down(a_figure(26, harm=harm))))
     assert list(desk.incidents()[0].tolls) == [Harm.DETAINED]
 
 
