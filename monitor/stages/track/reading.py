@@ -21,7 +21,7 @@ FRESH = (When.TODAY, When.RECENT)
 NEWS_DAYS = 3  # what is dated longer before publication is no news; also an alert's greatest age
 LEAD = 700  # characters: the first two or three paragraphs, in which a newsroom puts its news
 HEADLINE = 120  # characters: a headline, and about as much of a first sentence
-GRAVE = {Harm.KILLED: 2, Harm.INJURED: 1}
+GRAVE = {Harm.KILLED: 2, Harm.INJURED: 1}  # the others 0: what newsrooms tell first
 QUOTE_LENGTH = 160  # characters of a figure's words kept with a telling; its article has the rest
 URL_LENGTH = 400
 TITLE_LENGTH = 200  # characters of a headline; longer ones are a first paragraph
@@ -173,7 +173,8 @@ def counts(claim: Claim, report: Report) -> dict[Harm, Figure]:
 
     A part ("three children among them") speaks only where no total does; a figure far down only
     where none in front does, or to count what the front calls "dozens". What is gravest is told
-    first: where the front tells of lesser harm, deaths and injuries farther down are of another day.
+    first: where the front tells of lesser harm, or denies it, what is told farther down is of
+    another day.
     """
     figures = [report.figures[at] for at in claim.figures]
     affirmed = [figure for figure in figures if _is_affirmed(figure)]
@@ -182,7 +183,7 @@ def counts(claim: Claim, report: Report) -> dict[Harm, Figure]:
     for harm in dict.fromkeys(figure.harm for figure in affirmed):
         told = [figure for figure in affirmed if figure.harm is harm]
         on_top = [figure for figure in told if _stands_on_top(figure)]
-        if front and not on_top and _grave(harm) > max(_grave(one.harm) for one in front):
+        if not on_top and _is_of_another_day(harm, front):
             continue
         totals = [figure for figure in on_top if not figure.of_which]
         best = max(totals or told, key=_rank)
@@ -190,8 +191,12 @@ def counts(claim: Claim, report: Report) -> dict[Harm, Figure]:
     return spoken
 
 
-def _grave(harm: Harm) -> int:
-    return GRAVE.get(harm, 0)
+def _is_of_another_day(harm: Harm, front: list[Figure]) -> bool:
+    """Return whether what stands in front leaves no room for that harm farther down."""
+    if any(figure.negated and figure.harm is harm for figure in front):
+        return True
+    gravest = max((GRAVE.get(figure.harm, 0) for figure in front), default=None)
+    return gravest is not None and GRAVE.get(harm, 0) > gravest
 
 
 def _is_affirmed(figure: Figure) -> bool:
