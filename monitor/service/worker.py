@@ -119,7 +119,7 @@ class Worker:
                 value_type=bytes,
             )
             table = cast("AckedTable", made)  # of the class that the app was given
-        work = work_of(step, table, self.rules)
+        work = work_of(step, table, self.rules, self.settings.name_reader)
         if isinstance(work, Memory):
             self.memories.append(work)
         handler = Handler(step, work, self.hands)
