@@ -24,7 +24,7 @@ FEWEST_WORDS = 3  # small words that settle a language
 CLEARLY = 1.5  # times as many as the next language's
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile("[a-zà-öø-ÿ]", re.IGNORECASE)
 
 

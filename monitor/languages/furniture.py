@@ -98,6 +98,13 @@ def load_furniture() -> Furniture:
 
 
 @cache
+def load_sentence_ends() -> tuple[str, ...]:
+    """Return what a sentence ends with, with the marks that may close behind it."""
+    marks = _read("marks.toml", dict[str, tuple[str, ...]])
+    return tuple(end + behind for end in marks["ends"] for behind in ("", *marks["closing"]))
+
+
+@cache
 def load_agencies() -> dict[str, str]:
     """Return folded spellings of news agencies and the one name of each."""
     named = _read("agencies.toml", dict[str, tuple[str, ...]])

@@ -4,19 +4,19 @@ import re
 import unicodedata
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls, but not tab and line ends
-    "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphen, bidi marks
-    "\ufff9-\uffff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls, but not tab and line ends
+    r"\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphen, bidi marks
+    r"\ufff9-\uffff\ud800-\udfff]"
 )
 _JOINERS = re.compile(
     # A joiner has a meaning between two letters of a script that joins; elsewhere it is noise.
-    "(?<![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])[\u200c\u200d]"
-    "|[\u200c\u200d](?![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])"
+    r"(?<![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])[\u200c\u200d]"
+    r"|[\u200c\u200d](?![\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])"
 )
 # What asks for any of the steps below; most texts have none of it.
 _ODD = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\xa0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000"
-    "\ufeff\ufff9-\uffff\ud800-\udfff]"
+    r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000"
+    r"\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n]+")

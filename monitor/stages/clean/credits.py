@@ -8,7 +8,12 @@ import re
 from itertools import takewhile
 from typing import NamedTuple
 
-from monitor.languages.furniture import fold_line, load_agencies, load_furniture
+from monitor.languages.furniture import (
+    fold_line,
+    load_agencies,
+    load_furniture,
+    load_sentence_ends,
+)
 from monitor.languages.text import fold
 from monitor.records import RemovalReason, Removed
 from monitor.stages.clean.furniture import taken
@@ -30,7 +35,7 @@ _BRACKETED = re.compile(
     rf"[(\[](?P<agency>[^()\[\]\n]{{2,40}})[)\]]\s*(?:{_DASH}|$)"
 )
 # Place and agency between dashes or a slash: the usual Arabic form.
-_BETWEEN = r"(?:\s+[-–—]\s*|[-–—]\s+|\s*[/،,]\s*)"
+_BETWEEN = r"(?:\s+[-–—]\s*|[-–—]\s+|\s*[/\u060c,]\s*)"
 _DASHED = re.compile(
     rf"^\s*(?P<place>{_PLACE}){_BETWEEN}(?P<agency>[^-–—:/\n]{{2,30}}?)\s*(?:{_DASH}|$)"
 )
@@ -47,8 +52,9 @@ _CAPITALS = re.compile(
 _DATED = re.compile(r"^(?P<place>[^\d().:]{2,30}) \d.{6,60} (?P<agency>\w{2,12})$")
 _MARKED = re.compile("[-–—(/:]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,30})[)\]]")
-_AFTER_NAME = re.compile(r"\s*(?:[|,،/;؛–—@]|\s-\s|\sin\s|\d)")
-_SENTENCE_END = (".", "!", "?", "؟", ":")
+_COMMA = re.compile(r"[,\u060c]")
+_PARTS = re.compile(r"[|,\u060c/()–—-]")
+_AFTER_NAME = re.compile(r"\s*(?:[|,\u060c/;\u061b–—@]|\s-\s|\sin\s|\d)")
 
 
 class Credits(NamedTuple):
@@ -118,7 +124,7 @@ def _placed(start: str) -> Credits | None:
 
 def _place(words: str) -> str:
     """Return the place in what stands before an agency; empty where it reads like a sentence."""
-    parts = [part.strip() for part in re.split("[,،]", words)]
+    parts = [part.strip() for part in _COMMA.split(words)]
     named = list(takewhile(lambda part: not re.search(r"\d", part), parts))
     place = ", ".join(named).strip(" -–—")
     is_prose = any(word[0].islower() and len(word) > LINKING_LETTERS for word in place.split())
@@ -139,7 +145,7 @@ def _credit_line(line: str) -> Credits | None:
     folded = fold_line(line.strip("()[]")).replace(":", ": ").replace("  ", " ")
     bylines = load_furniture().bylines
     prefix = next((word for word in bylines if _begins(folded, word, in_brackets)), "")
-    if prefix and (in_brackets or not line.endswith(_SENTENCE_END)):
+    if prefix and (in_brackets or not line.endswith((*load_sentence_ends(), ":"))):
         return _byline(line, len(prefix.split()))
     placed = _placed(line)
     if placed and words <= LONGEST_NAME:
@@ -163,7 +169,7 @@ def _byline(line: str, prefix_words: int) -> Credits | None:
     name = _before_date(_AFTER_NAME.split(rest, maxsplit=1)[0].strip())
     if not name or len(name.split()) > LONGEST_NAME or name[0].islower():
         return None
-    agency = _agency(name) or next(filter(None, map(_agency, re.split(r"[|,،/()–—-]", rest))), "")
+    agency = _agency(name) or next(filter(None, map(_agency, _PARTS.split(rest))), "")
     return Credits(agency=agency, author="" if _agency(name) else name)
 
 

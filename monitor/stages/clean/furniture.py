@@ -5,7 +5,13 @@ Lines in, the article's lines out, with what went and why. Which words are furni
 
 import re
 
-from monitor.languages.furniture import Furniture, fold_line, load_furniture, mask_numbers
+from monitor.languages.furniture import (
+    Furniture,
+    fold_line,
+    load_furniture,
+    load_sentence_ends,
+    mask_numbers,
+)
 from monitor.records import RemovalReason, Removed
 
 LONGEST_BEGINNING = 60  # characters of a sentence that may begin as furniture does
@@ -32,13 +38,12 @@ _CLOCK_OR_DATE = re.compile(
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d\d)?\d\d\b|\b\d{1,2}\b.*\b(?:19|20)\d\d\b"
 )
 _BETWEEN = re.compile(r"[\s|/•·]+")
-_SENTENCE_BREAK = re.compile(r"[.!?؟…][\"”»')]*\s")
+_SENTENCE_BREAK = re.compile(r"[.!?\u061f…][\"”»')]*\s")
 _BEFORE_CREDIT = re.compile(r" [-(/|] ?|\(")
 _BARS = re.compile("[|•·]")
 _ENDS_IN_ADDRESS = re.compile(r"https?://\S+$")
 _OTHER_STORY = RemovalReason.OTHER_STORY
 _DIGIT = re.compile(r"\d")
-_LAST_CHARACTERS = (".", "!", "?", "؟", "…", '."', ".”", ".»", '".', "”.", "».", ".)")
 
 
 def drop_furniture(lines: list[str]) -> tuple[list[str], list[Removed]]:
@@ -75,7 +80,7 @@ def _folded(line: str) -> str | None:
     words = line.count(" ") + 1
     if words > TEASER_WORDS:
         return None
-    if words > DATE_WORDS and line.endswith(_LAST_CHARACTERS):
+    if words > DATE_WORDS and line.endswith(load_sentence_ends()):
         line = line[:LONGEST_BEGINNING]
     return fold_line(line)
 
@@ -104,7 +109,7 @@ def _drop_labels(lines: list[str], removed: list[Removed]) -> tuple[list[str], l
     kept: list[str] = []
     for index, line in enumerate(lines):
         most = LABEL_WORDS if index < first else TAIL_WORDS if index > last else 0
-        if len(line.split()) <= most and not line.endswith(_LAST_CHARACTERS):
+        if len(line.split()) <= most and not line.endswith(load_sentence_ends()):
             removed.append(taken(line, RemovalReason.FURNITURE))
         else:
             kept.append(line)
@@ -141,7 +146,12 @@ def _cut_phrases(line: str, furniture: Furniture) -> tuple[str, list[str]]:
             gone.append(line[start:end].strip())
             line = f"{line[:start]}{line[end:]}".strip()
             lower = line.lower()
-    if gone and line and not line.endswith(_LAST_CHARACTERS) and len(line.split()) < PROSE_WORDS:
+    if (
+        gone
+        and line
+        and not line.endswith(load_sentence_ends())
+        and len(line.split()) < PROSE_WORDS
+    ):
         return "", [*gone, line]
     return line, gone
 
@@ -164,7 +174,7 @@ def _goes(line: str, folded: str, furniture: Furniture) -> bool:
     words = len(folded.split())
     if words <= TEASER_WORDS and folded.startswith(furniture.starts.get(folded[:2], ())):
         return True
-    is_sentence = line.rstrip().endswith(_LAST_CHARACTERS)
+    is_sentence = line.rstrip().endswith(load_sentence_ends())
     if not is_sentence and (_is_date(folded, words, furniture) or _is_caption(folded, furniture)):
         return True
     if words <= LINKING_WORDS and _ENDS_IN_ADDRESS.search(line):
@@ -211,11 +221,11 @@ def _end_of_teasers(lines: list[str], start: int) -> int:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.split()) >= PROSE_WORDS and line.rstrip().endswith(_LAST_CHARACTERS)
+    return len(line.split()) >= PROSE_WORDS and line.rstrip().endswith(load_sentence_ends())
 
 
 def _is_sentence(line: str) -> bool:
     words = len(line.split())
     return words >= PROSE_WORDS or (
-        words >= SENTENCE_WORDS and line.rstrip().endswith(_LAST_CHARACTERS)
+        words >= SENTENCE_WORDS and line.rstrip().endswith(load_sentence_ends())
     )

@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.languages.furniture import fold_line, load_furniture
+from monitor.languages.furniture import fold_line, load_furniture, load_sentence_ends
 from monitor.languages.text import fold
 from monitor.records import RemovalReason, Removed
 
@@ -18,7 +18,6 @@ _EDGE = " \t.:!-–—|\"'«»“”…"
 _MARK = re.compile(r"\s*[|»·–—-]\s*\S")
 _SECTION = re.compile(r"\D{2,14} / (?=\S+ \S+ \S+ )")
 _PATH = re.compile(r"[^>›]{2,30}(?:\s*[>›]\s*[^>›]{2,30})+")
-_SENTENCE_END = (".", "!", "?", "؟", "…")
 _WORD = re.compile(r"\w+")
 
 
@@ -63,9 +62,9 @@ def take_headline(lines: list[str]) -> tuple[str, list[str]]:
     """
     for index, line in enumerate(lines):
         words = len(line.split())
-        if words < FEWEST_WORDS and not line.endswith(_SENTENCE_END):
+        if words < FEWEST_WORDS and not line.endswith(load_sentence_ends()):
             continue
-        if words > MOST_WORDS or line.endswith(_SENTENCE_END):
+        if words > MOST_WORDS or line.endswith(load_sentence_ends()):
             break
         return once(line), lines[index + 1 :]
     return "", lines
@@ -98,7 +97,7 @@ def _is_site(rest: str) -> bool:
 
 def _is_edited(wanted: str, line: str) -> bool:
     """Return whether a line is the headline with small differences, none of them in a number."""
-    if len(line) > 2 * len(wanted) or line.rstrip().endswith(_SENTENCE_END):
+    if len(line) > 2 * len(wanted) or line.rstrip().endswith(load_sentence_ends()):
         return False
     one, other = set(_WORD.findall(wanted)), set(_WORD.findall(fold(line).text))
     if len(one) < FEWEST_WORDS or len(one & other) < IN_COMMON * max(len(one), len(other)):
