@@ -117,6 +117,7 @@ class Gazetteer:
         self._carriers = frozenset(form[0] for form in (*words.clitics, *words.contracted))
         # How names could begin in a folded word, with and without what it carries.
         self.starts: Remembered[tuple[Start, ...]] = Remembered(self._begin)
+        self.nationalities: Remembered[Spot | None] = Remembered(self._nationality)
         # What kind of place a folded word tells of; None of none.
         self.kinds: Remembered[Kind | None] = Remembered(self._kind)
         for spot, names in named:
@@ -155,6 +156,9 @@ class Gazetteer:
 
     def nationality(self, word: str) -> Spot | None:
         """Return the country whose adjective of nationality a folded word is; None of none."""
+        return self.nationalities[word]
+
+    def _nationality(self, word: str) -> Spot | None:
         code = self.demonyms.get(word)
         if code is None and word[0] > LATIN_END:
             code = next(

@@ -1,6 +1,5 @@
 """The words of a passage as names are read: which are taken, capital, or stand together."""
 
-import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -8,8 +7,8 @@ from monitor.languages.gazetteer import LATIN_END
 from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
+from monitor.stages.extract.tokens import cut_words
 
-WORD = re.compile(r"[^\W\d_]+")
 JOINTS = frozenset([" ", "-", "_", "'", " & "])  # what may stand between two words of one name
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
 
@@ -38,14 +37,14 @@ class Sentence:
     def __init__(self, passage: Passage, places: tuple[Place, ...], words: NameWords) -> None:
         self.passage = passage
         self.text = passage.folded.text
-        self.spans = [match.span() for match in WORD.finditer(self.text)]
-        self.words = [self.text[start:end] for start, end in self.spans]
+        tokens = cut_words(passage)
+        self.spans, self.words = tokens.spans, tokens.words
         roles = words.roles
         self.roles = [roles[word] for word in self.words]
         self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
         self.taken: set[int] = set()
         self.placed = self._placed(places)
-        self.capitals = self._capitals() if self.latin else frozenset()
+        self.capitals = tokens.capitals if self.latin else frozenset()
 
     def _placed(self, places: tuple[Place, ...]) -> set[int]:
         """Return the positions of words that belong to the name of a place."""
@@ -91,17 +90,6 @@ class Sentence:
     def is_shouted(self, at: int) -> bool:
         """Tell whether the word at `at` is written in capitals throughout."""
         return self.quote(at, at + 1).isupper()
-
-    def _capitals(self) -> frozenset[int]:
-        """Return the positions of words that begin with a capital letter."""
-        original, offsets = self.passage.original, self.passage.folded.offsets
-        if offsets is None:
-            return frozenset(
-                at for at, (start, _) in enumerate(self.spans) if original[start].isupper()
-            )
-        return frozenset(
-            at for at, (start, _) in enumerate(self.spans) if original[offsets[start]].isupper()
-        )
 
     def misspells(self, words: NameWords, at: int) -> bool:
         """Tell whether the word at `at` stands for a common word that this text misspells.

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
 from monitor.languages.text import Passage
 from monitor.records import Place
+from monitor.stages.extract.tokens import WORD, cut_words
 
-WORD = re.compile(r"[^\W\d_]+")
 JOINT = re.compile(r"[ '\-]|\.? ?")  # what may stand between two words of one name
 BESIDE = re.compile(r"(?:, ?| ?\(| - | )")  # between a place and the larger one that holds it
 
@@ -71,18 +71,17 @@ def find_places(
 def find_demonyms(passages: tuple[Passage, ...], gazetteer: Gazetteer) -> tuple[Place, ...]:
     """Return the countries that adjectives of nationality hint at, every occurrence in order."""
     hints = []
+    nationalities, capital = gazetteer.nationalities, gazetteer.words.capital_demonyms
     for passage in passages:
-        for match in WORD.finditer(passage.folded.text):
-            word = match.group()
-            country = gazetteer.nationality(word)
-            capital = word in gazetteer.words.capital_demonyms
-            if country is not None and not (
-                capital and _original(passage, *match.span()).islower()
-            ):
-                mention = Mention(
-                    passage, *match.span(), (country,), certain=True, province=False, careful=False
-                )
-                hints.append(_place(mention, country))
+        tokens = cut_words(passage)
+        for span, word in zip(tokens.spans, tokens.words, strict=True):
+            country = nationalities[word]
+            if country is None or (word in capital and _original(passage, *span).islower()):
+                continue
+            mention = Mention(
+                passage, *span, (country,), certain=True, province=False, careful=False
+            )
+            hints.append(_place(mention, country))
     return tuple(hints)
 
 
@@ -174,13 +173,13 @@ def _place(mention: Mention, spot: Spot) -> Place:
 
 def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
     text = passage.folded.text
-    words = Words(passage, text, [match.span() for match in WORD.finditer(text)])
-    starts, taken, capitals = gazetteer.starts, 0, _capitals(words)
-    for at, (start, end) in enumerate(words.spans):
-        if at < taken:
+    tokens = cut_words(passage)
+    words, starts, taken = Words(passage, text, tokens.spans), gazetteer.starts, 0
+    for at, word in enumerate(tokens.words):
+        begins = starts[word]
+        if not begins or at < taken:
             continue
-        begins = starts[text[start:end]]
-        if not begins or not (text[start] > LATIN_END or at in capitals or at + 1 in capitals):
+        if word[0] <= LATIN_END and not (at in tokens.capitals or at + 1 in tokens.capitals):
             continue
         for begin in begins:
             found, length = _longest(words, at, begin, gazetteer)
@@ -189,18 +188,6 @@ def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
             if length:
                 taken = at + length
                 break
-
-
-def _capitals(words: Words) -> frozenset[int]:
-    """Return the positions of words that begin with a capital letter."""
-    original, offsets = words.passage.original, words.passage.folded.offsets
-    if offsets is None:
-        return frozenset(
-            at for at, (start, _) in enumerate(words.spans) if original[start].isupper()
-        )
-    return frozenset(
-        at for at, (start, _) in enumerate(words.spans) if original[offsets[start]].isupper()
-    )
 
 
 def _longest(
