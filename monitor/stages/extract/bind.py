@@ -46,8 +46,6 @@ LONGEST_GROUP = 40  # items of a number, its hedges and its people, lists includ
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
 STRANGE = 2.0  # a number before a noun that no pack knows counts people less often
-# What is seized, caught, moved or emptied may be things: only people known as such count.
-TAKES_THINGS = (Harm.DETAINED, Harm.ABDUCTED, Harm.DISPLACED, Harm.MISSING, Harm.INFECTED)
 PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
 NEAR = 40  # items in which a disease says that a word for both hurt and infected is infected
 ASIDE = 14  # items of the longest aside
@@ -145,14 +143,14 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
     """Tell whether the amount cannot be of these victims, however close they stand."""
     if sense.role == "toll" and items[group.amount.number].has("article"):
         return True
+    # What is seized, caught, lost or emptied may be things: only people known as such count.
+    things = group.unknown and items[at].has("of_things")
     if side == "before":
-        held = group.unknown and sense.kind in (Harm.DETAINED, Harm.ABDUCTED)
-        return held or _are_mourners(items, group, at)
+        return things or _are_mourners(items, group, at)
     following = items[at + 1]
     if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:
         return True  # "heridos y 12": what is joined on is not what the harm word governs
-    apart = group.amount.first > at + 1
-    return group.unknown and (apart or sense.kind in TAKES_THINGS)
+    return things or (group.unknown and group.amount.first > at + 1)
 
 
 def _are_mourners(items: list[Item], group: Group, at: int) -> bool:

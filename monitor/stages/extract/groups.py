@@ -53,7 +53,7 @@ def _bare(items: list[Item], amount: Amount, pack: Pack, *, part: bool) -> Group
     article = items[amount.number].has("article") and not _counts_persons(items, amount.last)
     if article or _follows_noun(items, amount, pack):
         return None
-    unknown = _is_strange(items, after)
+    unknown = _is_strange(items, after) and not _is_of_harmed(items, after + 1)
     return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
 
 
@@ -100,6 +100,12 @@ def _is_strange(items: list[Item], position: int) -> bool:
         return False
     item = items[position]
     return item.text[0].isalpha() and item.word == UNKNOWN
+
+
+def _is_of_harmed(items: list[Item], position: int) -> bool:
+    """Tell whether a noun for the harmed follows, which the unknown word describes."""
+    senses = items[position].word.harms if position < len(items) else ()
+    return any(sense.role in ("persons", "person") for sense in senses)
 
 
 def _is_thing(item: Item) -> bool:
