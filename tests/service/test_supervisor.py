@@ -1,15 +1,14 @@
-"""The supervisor, over small processes that end, hang or refuse as they are told."""
+"""One process keeps the others up: started, started again ever later, stopped in order."""
 
-import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from monitor.service.settings import Settings
+from monitor.service.settings import Settings, read_settings
 from monitor.service.supervisor import (
-    FIRST_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
     STEADY_SECONDS,
     RefusesToStartError,
@@ -19,150 +18,166 @@ from monitor.service.supervisor import (
     roles_of,
 )
 
-READY = "open('ready', 'w').close()"
-HANGS = f"import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); {READY}"
-WAITS = f"import signal, time; {READY}; time.sleep(600)"
+PATIENCE_SECONDS = 30.0
+UP = """
+import signal, time
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+print("up", flush=True)
+"""
+WILLING = UP + "signal.sigwait([signal.SIGTERM]); print(time.monotonic())"
+DEAF = UP + "signal.pause()"
 
 
-class Stage:
-    """A supervisor with a clock that the test moves, and what it has said."""
+class Clock:
+    """A clock that stands until it is moved."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class House:
+    """A supervisor of small programs, what it said, and the clock it looks at."""
+
+    def __init__(self, folder: Path, *programs: str, leaves: tuple[int, ...] = (1, 2, 2)) -> None:
         self.said: list[str] = []
-        self.settings = Settings(data_dir=str(folder))
-        self._supervisors: list[Supervisor] = []
+        self.clock = Clock()
+        self.folder = folder
+        roles = [
+            Role(f"role-{n}", (sys.executable, "-c", program), leaves[n])
+            for n, program in enumerate(programs)
+        ]
+        settings = Settings(data_dir=str(folder))
+        self.supervisor = Supervisor(roles, settings, self.said.append, self.clock)
 
-    def supervise(self, *roles: Role) -> Supervisor:
-        supervisor = Supervisor(roles, self.settings, self.said.append, lambda: self.now)
-        self._supervisors.append(supervisor)
-        return supervisor
+    def log(self, number: int) -> str:
+        """What a role wrote, all its lives together."""
+        return (self.folder / "logs" / f"role-{number}.log").read_text()
 
-    def close(self) -> None:
-        for supervisor in self._supervisors:
-            supervisor.stop()
+    def alive(self) -> list[bool]:
+        return [child.is_alive() for child in self.supervisor.children]
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    monkeypatch.chdir(tmp_path)
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
+def build(tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Build a house; what still runs in it afterwards is ended."""
+    built: list[House] = []
+
+    def one(*programs: str, leaves: tuple[int, ...] = (1, 2, 2)) -> House:
+        built.append(House(tmp_path, *programs, leaves=leaves))
+        return built[-1]
+
+    yield one
+    for house in built:
+        house.supervisor.stop()
 
 
-def role(code: str, name: str = "worker", leaves: int = 1) -> Role:
-    return Role(name, (sys.executable, "-c", code), leaves)
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
-def until(is_so: Callable[[], object]) -> None:
-    """Look until it is so."""
-    while not is_so():
-        os.sched_yield()
+def test_a_role_that_ended_is_said_and_starts_again_when_its_pause_is_over(
+    build: Callable[..., House],
+) -> None:
+    house = build("print('up'); raise SystemExit(70)")
+    house.supervisor.tend()
+    wait_until(lambda: house.alive() == [False])
+    house.supervisor.tend()
+    [sentence] = house.said
+    assert sentence.startswith("role-0 ended with exit code 70 and starts again in 1 s; see ")
+    assert house.log(0) == "up\n"
+
+    house.supervisor.tend()  # the pause is not over
+    assert house.log(0) == "up\n"
+    house.clock.now += 1.0
+    house.supervisor.tend()
+    wait_until(lambda: house.log(0) == "up\nup\n")
 
 
-def ended(supervisor: Supervisor) -> None:
-    until(lambda: not supervisor.children[0].is_alive())
+def test_pauses_double_up_to_a_limit_and_begin_anew_after_a_steady_life(
+    build: Callable[..., House],
+) -> None:
+    house = build("import os; os.kill(os.getpid(), 9)")
+
+    def pause_after_a_life_of(seconds: float) -> str:
+        house.clock.now += LONGEST_PAUSE_SECONDS
+        house.supervisor.tend()
+        house.clock.now += seconds
+        wait_until(lambda: house.alive() == [False])
+        house.supervisor.tend()
+        return house.said[-1].partition(" starts again in ")[2].partition(" s;")[0]
+
+    assert [pause_after_a_life_of(1) for _ in range(7)] == ["1", "2", "4", "8", "16", "30", "30"]
+    assert "was killed by signal 9" in house.said[-1]
+    assert pause_after_a_life_of(STEADY_SECONDS) == "1"
 
 
-def test_a_role_that_ends_is_started_again_later_each_time(stage: Stage) -> None:
-    supervisor = stage.supervise(role("raise SystemExit(7)"))
-    for pause in (FIRST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2, FIRST_PAUSE_SECONDS * 4):
-        supervisor.tend()
-        ended(supervisor)
-        supervisor.tend()
-        assert f"ended with exit code 7 and starts again in {pause:.0f} s" in stage.said[-1]
-        stage.now += pause / 2
-        supervisor.tend()
-        assert supervisor.children[0].pid is None, "it is too early"
-        stage.now += pause / 2
+def test_a_role_that_refuses_its_configuration_ends_the_house_with_its_own_sentence(
+    build: Callable[..., House],
+) -> None:
+    house = build("import sys; sys.stderr.write('Error: rules.yaml is wrong.\\n'); sys.exit(2)")
+    house.supervisor.tend()
+    wait_until(lambda: house.alive() == [False])
+    with pytest.raises(RefusesToStartError, match=r"^role-0: rules\.yaml is wrong\.$"):
+        house.supervisor.tend()
 
 
-def test_the_pause_has_an_end_and_begins_anew_for_who_ran_steadily(stage: Stage) -> None:
-    supervisor = stage.supervise(role("raise SystemExit(7)"))
-    for _ in range(8):
-        supervisor.tend()
-        ended(supervisor)
-        supervisor.tend()
-        stage.now += LONGEST_PAUSE_SECONDS
-    assert f"again in {LONGEST_PAUSE_SECONDS:.0f} s" in stage.said[-1]
+def test_roles_that_leave_first_are_gone_before_the_others_are_asked(
+    build: Callable[..., House],
+) -> None:
+    house = build(WILLING, WILLING, WILLING)
+    house.supervisor.tend()
+    wait_until(lambda: [house.log(number) for number in range(3)] == 3 * ["up\n"])
+    house.supervisor.stop()
+    ended = [float(house.log(number).split()[1]) for number in range(3)]
+    assert ended[0] < min(ended[1:])
+    assert house.alive() == [False, False, False]
+    assert house.said == []
+
+
+def test_a_role_that_hears_nothing_is_killed_and_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    role = Role("deaf", (sys.executable, "-c", DEAF), 1)
+    # No clock of its own: time that passes is what it is about.
+    supervisor = Supervisor([role], Settings(data_dir=str(tmp_path)), said.append)
     supervisor.tend()
-    ended(supervisor)
-    stage.now += STEADY_SECONDS
-    supervisor.tend()
-    assert f"again in {FIRST_PAUSE_SECONDS:.0f} s" in stage.said[-1]
-
-
-def test_a_role_that_refuses_its_configuration_ends_all_with_its_own_sentence(stage: Stage) -> None:
-    refuses = "import sys; print('Error: --rules names no file.', file=sys.stderr); sys.exit(2)"
-    supervisor = stage.supervise(role(refuses, name="decide"))
-    supervisor.tend()
-    ended(supervisor)
-    with pytest.raises(RefusesToStartError, match=r"^decide: --rules names no file\.$"):
-        supervisor.tend()
-
-
-def test_what_a_role_writes_goes_to_its_log(stage: Stage) -> None:
-    supervisor = stage.supervise(role("print('a word')", name="read"))
-    supervisor.tend()
-    ended(supervisor)
-    assert supervisor.children[0].log.read_text() == "a word\n"
-    assert supervisor.children[0].log.name == "read.log"
-
-
-def test_roles_leave_in_their_order(stage: Stage, tmp_path: Path) -> None:
-    notes = (
-        "import signal, sys, time\n"
-        "def leave(*_):\n"
-        "    open('left', 'a').write(sys.argv[0] + '{name} ')\n"
-        "    sys.exit(0)\n"
-        "signal.signal(signal.SIGTERM, leave)\n"
-        "open('ready-{name}', 'w').close()\n"
-        "time.sleep(600)"
-    )
-    supervisor = stage.supervise(
-        role(notes.replace("{name}", "worker"), "worker", leaves=2),
-        role(notes.replace("{name}", "poller"), "poller", leaves=1),
-    )
-    supervisor.tend()
-    until(lambda: all((tmp_path / f"ready-{name}").exists() for name in ("worker", "poller")))
+    wait_until(lambda: "up" in (tmp_path / "logs" / "deaf.log").read_text())
     supervisor.stop()
-    assert (tmp_path / "left").read_text().replace("-c", "").split() == ["poller", "worker"]
-    assert stage.said == []
+    assert said == ["deaf did not end in time and was killed."]
+    assert not supervisor.children[0].is_alive()
 
 
-def test_a_role_that_does_not_end_is_killed_and_that_is_said(stage: Stage, tmp_path: Path) -> None:
-    supervisor = stage.supervise(role(f"{HANGS}; time.sleep(600)"))
+def test_the_poller_and_both_workers_are_commands_of_this_package() -> None:
+    roles = roles_of(states_in_file=True, python="py")
+    assert [role.command for role in roles] == [
+        ("py", "-m", "monitor", "work", "read"),
+        ("py", "-m", "monitor", "work", "decide"),
+        ("py", "-m", "monitor", "poll", "--states-in-file"),
+    ]
+    assert min(roles, key=lambda role: role.leaves).name == "poll"
+
+
+def test_a_child_reads_the_settings_of_its_parent() -> None:
+    settings = Settings(
+        kafka="kafka:9092", allow_networks=("10.0.0.0/8", "127.0.0.0/8"), stuck_after_seconds=7.5
+    )
+    inherited = {"PATH": "/bin", "MONITOR_KAFKA_FILE": "elsewhere", "MONITOR_RULES": "others.yaml"}
+    environment = environment_of(settings, inherited)
+    assert environment["PATH"] == "/bin"
+    assert read_settings(environment) == settings
+
+
+def test_roles_on_one_machine_have_ports_of_their_own(tmp_path: Path) -> None:
+    program = "import os; print(os.environ['MONITOR_LISTEN_PORT'])"
+    roles = [Role(name, (sys.executable, "-c", program), 1) for name in ("a", "b")]
+    supervisor = Supervisor(roles, Settings(data_dir=str(tmp_path), listen_port=9100), print)
     supervisor.tend()
-    until((tmp_path / "ready").exists)
-    pid = supervisor.children[0].pid
-    assert pid is not None
-    supervisor.children[0].ask_to_stop()
-    assert not supervisor.children[0].end(0.0)
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-
-
-def test_a_role_lives_in_a_session_of_its_own(stage: Stage, tmp_path: Path) -> None:
-    supervisor = stage.supervise(role(WAITS))
-    supervisor.tend()
-    until((tmp_path / "ready").exists)
-    pid = supervisor.children[0].pid
-    assert pid is not None
-    assert os.getsid(pid) == pid, "so Ctrl-C in the terminal does not reach it"
-
-
-def test_a_child_reads_the_settings_of_its_parent_and_no_other() -> None:
-    settings = Settings(allow_networks=("10.0.0.0/8", "127.0.0.0/8"), ticks=False)
-    inherited = {"PATH": "/bin", "MONITOR_RULES": "old", "MONITOR_KAFKA_PASSWORD_FILE": "secret"}
-    spelled = environment_of(settings, inherited)
-    assert spelled["PATH"] == "/bin"
-    assert spelled["MONITOR_RULES"] == settings.rules
-    assert spelled["MONITOR_ALLOW_NETWORKS"] == "10.0.0.0/8,127.0.0.0/8"
-    assert spelled["MONITOR_TICKS"] == "False"
-    assert "MONITOR_KAFKA_PASSWORD_FILE" not in spelled
-
-
-def test_the_poller_leaves_before_the_workers() -> None:
-    leaves = {role.name: role.leaves for role in roles_of(states_in_file=True)}
-    assert leaves["poll"] < leaves["read"] == leaves["decide"]
+    logs = [tmp_path / "logs" / f"{name}.log" for name in ("a", "b")]
+    wait_until(lambda: all(log.read_text() for log in logs))
+    assert [log.read_text() for log in logs] == ["9100\n", "9101\n"]
+    supervisor.stop()
