@@ -29,6 +29,7 @@ NOT_PUBLIC = tuple(
         "2001::/32",  # Teredo
         "fec0::/10",  # site-local
         "192.88.99.0/24",  # relays of 6to4
+        "192.0.0.0/24",  # of protocols, not of hosts
         "::/96",  # IPv4-compatible
     )
 )

@@ -11,6 +11,8 @@ from monitor.stages.feed.dates import read_date
 from monitor.stages.feed.document import FeedDocument, FeedItem, NotAFeed
 from monitor.stages.feed.suspicion import MOST_ITEMS
 
+MOST_OBJECTS = 20 * MOST_ITEMS  # an item has authors, attachments and little else
+
 
 def looks_like_json(text: str) -> bool:
     """Tell whether `text` can only be JSON."""
@@ -19,6 +21,9 @@ def looks_like_json(text: str) -> bool:
 
 def read_json_feed(text: str, feed: Feed, base_url: str) -> FeedDocument | NotAFeed:
     """Return what a JSON Feed lists; an item that is no object is left out."""
+    # Counted before it is decoded, since a million objects take half a gigabyte.
+    if text.count("{") > MOST_OBJECTS:
+        return NotAFeed(why=f"not read because it has more than {MOST_OBJECTS} objects")
     try:
         found = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:

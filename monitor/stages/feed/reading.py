@@ -27,6 +27,7 @@ from monitor.stages.feed.webpage import feeds_named_in, looks_like_page
 feedparser.api.PREFERRED_XML_PARSERS = []
 
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,400}\?>")
+_ROOT = re.compile(r"<(?:\w{1,40}:)?(?:rss|feed|rdf|channel|item|entry)[\s/>]", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 TAIL_CHARACTERS = 4096  # where the closing tag of a whole document is looked for
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -46,8 +47,9 @@ def read_feed(body: bytes, content_type: str, feed: Feed, base_url: str) -> Feed
         return read_json_feed(text, feed, base_url)
     if refusal := why_refused(text):
         return NotAFeed(why=f"not read because {refusal}")
-    parsed = _parse(text)
-    if not parsed.version and not parsed.entries:
+    # A page that holds no feed is not shown to the parser, which takes long to find none.
+    parsed = _parse(text) if _ROOT.search(text) else None
+    if parsed is None or not (parsed.version or parsed.entries):
         if looks_like_page(text):
             return NotAFeed(why="it is a web page", candidates=feeds_named_in(text, base_url))
         return NotAFeed(why="it is neither RSS, Atom nor JSON Feed")

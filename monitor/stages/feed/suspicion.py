@@ -11,6 +11,8 @@ MOST_TAG_CHARACTERS = 64 * 1024
 MOST_ATTRIBUTES = 256
 MOST_AUTHOR_CHARACTERS = 1024
 MOST_ITEMS = 5000
+MOST_TAGS = 500_000  # a hundred an item; a tree of three million took 450 MB
+MOST_REFERENCES = 400_000  # each costs ten microseconds, and together more than a feed has
 
 _TAG = re.compile(r"<[^<>\"'!?]++(?:\"[^\"<]*+\"|'[^'<]*+'|[^<>\"']++)*+")
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
@@ -23,6 +25,9 @@ _AUTHOR = re.compile(
 
 def why_refused(text: str) -> str:
     """Return why the parser must not see `text`, or the empty string."""
+    for sign, most, what in (("<", MOST_TAGS, "tags"), ("&", MOST_REFERENCES, "entities")):
+        if text.count(sign) > most and _without_sections(text).count(sign) > most:
+            return f"it has more than {most} {what}"
     if len(_ITEM.findall(text)) > MOST_ITEMS:
         return f"it lists more than {MOST_ITEMS} items"
     if _has_long_author(text):

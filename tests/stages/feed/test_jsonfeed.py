@@ -73,6 +73,15 @@ def test_items_that_are_none_are_left_out_and_odd_members_are_empty() -> None:
     assert [(one.guid, one.link, one.title, one.author) for one in found] == [("", "", "", "")]
 
 
+@pytest.mark.parametrize(
+    "items", ["{}," * 5001 + "{}", "{}," * 100_001 + "{}"], ids=["many items", "more objects"]
+)
+def test_json_that_lists_too_much_is_refused(items: str) -> None:
+    found = read_feed(f'{{"items":[{items}]}}'.encode(), "application/json", FEED, FEED.url)
+    assert isinstance(found, NotAFeed)
+    assert "more than" in found.why
+
+
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"items": [}', "[1,2]", '{"a": 1}'])
 def test_broken_or_other_json_is_no_feed(text: str) -> None:
     assert isinstance(read_feed(text.encode(), "application/json", FEED, FEED.url), NotAFeed)
