@@ -71,6 +71,8 @@ class FileFeedStates:
         self._path = data_dir / "feed-state.json"
         self._states: dict[str, FeedState] = {}
         self._writing = asyncio.Lock()
+        self._changes = 0
+        self._written = 0  # so many of the changes are in the file
 
     async def claim(self, partitions: Iterable[int] = ()) -> dict[str, FeedState]:  # noqa: ARG002 - see below
         """Return what the file holds; it has no partitions and one owner, this machine.
@@ -81,11 +83,17 @@ class FileFeedStates:
         return dict(self._states)
 
     async def put(self, feed: Feed, state: FeedState) -> None:
-        """Write the file anew, off the loop."""
+        """Return when the file holds it; what comes during one writing is written by the next."""
+        self._states[feed.id] = state
+        self._changes += 1
+        mine = self._changes
         async with self._writing:
-            self._states[feed.id] = state
+            if self._written >= mine:
+                return
+            changes = self._changes
             data = msgspec.json.encode(self._states, order="sorted")
             await asyncio.to_thread(_replace, self._path, data)
+            self._written = changes
 
 
 def state_file(data_dir: str) -> Path:

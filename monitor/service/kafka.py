@@ -263,6 +263,12 @@ def _refuse_wrong_partitions(settings: Settings, found: Mapping[str, int]) -> No
                 f"Topic {prefix}{topic.name} has {count} partitions but its order must be one; "
                 "make it anew with one partition, or set another MONITOR_TOPIC_PREFIX."
             )
+    for topic in (FEEDS, FEED_STATE):
+        if found.get(prefix + topic.name, topic.partitions) < topic.partitions:
+            raise WrongTopicError(
+                f"Topic {prefix}{topic.name} has {found[prefix + topic.name]} partitions but feeds "
+                f"are spread over {topic.partitions}; add partitions to it."
+            )
     feeds, states = found.get(prefix + FEEDS.name), found.get(prefix + FEED_STATE.name)
     if feeds and states and feeds != states:
         raise WrongTopicError(

@@ -408,6 +408,16 @@ def test_a_failure_is_one_calm_line_with_its_next_try(caplog: pytest.LogCaptureF
 # --- Where state is kept -------------------------------------------------------------------------
 
 
+def test_states_of_many_feeds_at_once_are_all_in_the_file(tmp_path: Path) -> None:
+    async def story() -> None:
+        states = FileFeedStates(tmp_path)
+        feeds = [Feed(id=f"f{n}", url="https://a.example/") for n in range(300)]
+        await asyncio.gather(*(states.put(feed, FeedState(feed=feed.id)) for feed in feeds))
+        assert len(await FileFeedStates(tmp_path).claim()) == 300
+
+    asyncio.run(story())
+
+
 def test_states_in_a_file_survive_and_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
     async def story() -> None:
         states = FileFeedStates(tmp_path / "data")
