@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from monitor.languages.lexicon import HarmSense
+from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
 from monitor.stages.extract.groups import Group
 from monitor.stages.extract.reading import Counted
@@ -25,7 +25,7 @@ REACH = {
         "passive": (1.2, 1.6),
         "either": (0.0, 2.6),
         "counted": (0.5, 1.5),
-        "toll": (0.5, 8.0),
+        "toll": (0.5, 9.0),
     },
     "before": {
         "passive": (0.0, 6.0),
@@ -37,7 +37,14 @@ REACH = {
 }
 MARKS = {",": 2.5, '"': 0.3, "'": 0.3, "(": 0.3, ")": 0.3, "-": 0.3}
 OTHER_MARK = 4.0
-WEIGHTS = (("relative", 2.5), ("inside", 1.2), ("light", 0.2), ("and", 1.5), ("rose_to", 0.3))
+WEIGHTS = (
+    ("relative", 2.5),
+    ("inside", 1.2),
+    ("light", 0.2),
+    ("and", 1.5),
+    ("rose_to", 0.3),
+    ("rises", 0.3),
+)
 NEVER = (0.0, -1.0)
 MOST = max(limit for roles in REACH.values() for _, limit in roles.values())
 PART = 4.0  # what a breakdown costs where it takes a harm word away from the total
@@ -146,11 +153,28 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
     # What is seized, caught, lost or emptied may be things: only people known as such count.
     things = group.unknown and items[at].has("of_things")
     if side == "before":
-        return things or _are_mourners(items, group, at)
+        return things or takes_object(items, at) or _are_mourners(items, group, at)
     following = items[at + 1]
+    if items[at].has("of_things") and following.has("thing"):
+        return True
     if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:
         return True  # "heridos y 12": what is joined on is not what the harm word governs
     return things or (group.unknown and group.amount.first > at + 1)
+
+
+def takes_object(items: list[Item], at: int) -> bool:
+    """Tell whether a verb that may act does so: "two boys shot dead 12 pupils", "captured the"."""
+    item = items[at]
+    acts = any(sense.role in ("either", "active") for sense in item.word.harms)
+    if not acts or not at or at + 1 == len(items) or items[at - 1].has("light"):
+        return False
+    following = items[at + 1]
+    if following.word.numeral is not None or following.text[0].isdecimal():
+        return not any(
+            near.has("unit_after") for near in items[at + 2 : at + 4]
+        )  # "three weeks ago"
+    strange = item.has("of_things") and following.word == UNKNOWN and following.text[0].isalpha()
+    return strange or following.has("the") or following.has("article")
 
 
 def _are_mourners(items: list[Item], group: Group, at: int) -> bool:
@@ -203,7 +227,7 @@ def _until_comma(items: list[Item], start: int) -> range:
 
 def _sums_of_weights(items: list[Item], asides: set[int]) -> list[float]:
     """Return for each item what all items before it weigh; asides weigh nothing."""
-    weights = (0.0 if at in asides else _weight(item) for at, item in enumerate(items))
+    weights = (0.0 if at in asides else _weight(items, at) for at in range(len(items)))
     return [0.0, *accumulate(weights)]
 
 
@@ -218,8 +242,9 @@ def _distance(sums: list[float], group: Group, at: int, side: str) -> float:
     return sums[max(start, end)] - sums[start] + PART * group.part
 
 
-def _weight(item: Item) -> float:
+def _weight(items: list[Item], at: int) -> float:
     """Return how much one item parts what stands on its two sides."""
+    item = items[at]
     if item.is_mark:
         return MARKS.get(item.text, OTHER_MARK)
     if item.word.harms:
@@ -229,9 +254,15 @@ def _weight(item: Item) -> float:
     for tag, weight in WEIGHTS:
         if item.has(tag):
             return weight
-    if item.word.people:
-        return 1.5 if item.word.people == "one" else 0.3  # one is somebody else
-    return 1.0
+    return _weight_of_people(items, at) if item.word.people else 1.0
+
+
+def _weight_of_people(items: list[Item], at: int) -> float:
+    """Return the weight of other people: one is somebody else, and so are "their parents"."""
+    if items[at].word.people == "one":
+        return 3.0
+    begun = at and (items[at - 1].has("the") or items[at - 1].has("relative"))
+    return 3.0 if begun else 0.3
 
 
 def _count(group: Group, pair: Pair, items: list[Item]) -> Counted:

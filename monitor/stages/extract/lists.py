@@ -10,10 +10,11 @@ from typing import NamedTuple
 from monitor.languages import Pack
 from monitor.records import Qualifier
 from monitor.stages.extract.amounts import Amount
-from monitor.stages.extract.groups import Group
+from monitor.stages.extract.groups import Group, describes_next
 from monitor.stages.extract.sentences import Item
 
 DESCRIPTION = 2  # words that may describe a member after its noun, before the next "and"
+NEVER = 100  # words: what cannot describe a member ends the list
 UNCOUNTED = 3.5  # cost of a list without any number: its people are more often who speaks or acts
 SEVERAL = 3  # counted members from which a list is a breakdown, not a sum
 
@@ -27,7 +28,7 @@ class Lists(NamedTuple):
 
 def read_lists(items: list[Item], groups: list[Group], pack: Pack) -> Lists:
     """Return the groups with each list of people as one group, or as several that share a harm."""
-    chains = _chains(items, _members(items, groups), pack)
+    chains = _chains(items, _members(items, groups, pack), pack)
     listed = {member.amount for chain in chains for member in chain}
     rest = [group for group in groups if group.amount not in listed]
     apart = [chain for chain in chains if _tells_apart(items, chain)]
@@ -36,13 +37,16 @@ def read_lists(items: list[Item], groups: list[Group], pack: Pack) -> Lists:
     return Lists(sorted(found, key=lambda group: group.amount.first), apart)
 
 
-def _members(items: list[Item], groups: list[Group]) -> list[Group]:
+def _members(items: list[Item], groups: list[Group], pack: Pack) -> list[Group]:
     """Return counted groups of people, and single persons without a number, in order."""
     taken = {i for group in groups for i in range(group.amount.first, group.last + 1)}
     singles = [
         _person(position, item)
         for position, item in enumerate(items)
-        if item.word.people == "one" and position not in taken and not item.word.harms
+        if item.word.people == "one"
+        and position not in taken
+        and not item.word.harms
+        and not (pack.adjectives_first and describes_next(items, position))
     ]
     counted = [group for group in groups if group.people]
     return sorted([*counted, *singles], key=lambda group: group.amount.first)
@@ -83,10 +87,8 @@ def _follows(items: list[Item], before: Group, member: Group, pack: Pack) -> boo
     for item in items[before.last + 1 : member.amount.first]:
         if item.has("and") or item.text == ",":
             joined = True
-        elif joined is pack.adjectives_first and _may_describe(item):
-            strangers -= 1
         elif not (item.has("article") or item.has("the") or item.has("partitive")):
-            return False
+            strangers -= 1 if joined is pack.adjectives_first and _may_describe(item) else NEVER
         if strangers < 0:
             return False
     return joined or items[member.amount.first].word.joined

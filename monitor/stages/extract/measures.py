@@ -76,9 +76,17 @@ def _is_day(items: list[Item], after: int) -> bool:
 
 def _is_age(items: list[Item], number: int, last: int) -> bool:
     """Tell whether the number stands alone between commas after a noun: "the driver, 42, was"."""
+    if _is_age_then(items, number, last):
+        return True
     between = number > 0 and items[number - 1].text == "," and items[last + 1].text == ","
     exact = items[number].text.isdecimal() or items[number].word.numeral is not None
     return between and exact and number > 1 and not items[number - 2].text[0].isdecimal()
+
+
+def _is_age_then(items: list[Item], number: int, last: int) -> bool:
+    """Tell whether somebody was so old at the time: "who was 51 when"."""
+    was = number > 0 and items[number - 1].has("rose_to") and items[number - 1].has("light")
+    return was and items[last + 1].has("relative")
 
 
 def _is_unit(items: list[Item], position: int) -> bool:

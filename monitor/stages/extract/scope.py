@@ -75,15 +75,15 @@ def _cues(
         distance = max(figure.first - position + BEHIND, position - figure.last, 0)
         if scope.when is When.TODAY:
             distance += NEWS_DAY
-        if distance <= _reach_of(items[position]):
+        if distance <= _reach_of(items[position], scope):
             yield items[position].has("past_tense"), distance, scope
 
 
-def _reach_of(item: Item) -> int:
+def _reach_of(item: Item, scope: Scope) -> int:
     """Return from how far the item speaks of a figure."""
     if item.has("weekday"):
         return REACH_OF_TODAY
-    return REACH_OF_MONTH if item.has("month") else REACH
+    return REACH_OF_MONTH if item.has("month") and scope.when is not When.CUMULATIVE else REACH
 
 
 def _belongs_elsewhere(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from monitor.languages.lexicon import HarmSense
+from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
-from monitor.stages.extract.bind import read_asides, senses_of
+from monitor.stages.extract.bind import read_asides, senses_of, takes_object
 from monitor.stages.extract.groups import describes_next
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -13,6 +13,7 @@ from monitor.stages.extract.sentences import Item
 REACH_AFTER = 4
 REACH_BEFORE = 20  # items; the cost of what stands between ends the search much sooner
 COST_BEFORE = 3.0
+NEW_CLAUSE = 2.0  # a subject stands rarely before the "when" or "before" of another clause
 NATURAL_BEFORE, NATURAL_AFTER = 8, 12  # items around a death in which an illness explains it
 
 
@@ -55,7 +56,7 @@ def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
     """Yield what the senses of one harm word may say of a single victim, likeliest first."""
     items = around.items
     near = items[max(0, at - NATURAL_BEFORE) : at + NATURAL_AFTER]
-    if any(item.has("natural") for item in near):
+    if any(item.has("natural") for item in near) or _is_age_told(items, at):
         return
     for sense in senses_of(items, at):
         if sense.kind is Harm.DISPLACED:  # one person who leaves is not displaced
@@ -68,8 +69,15 @@ def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
 
 def _is_told_of(items: list[Item], at: int) -> bool:
     """Tell whether a title or remains of somebody known are named: "the martyr of the nation"."""
-    following = items[at + 1] if at + 1 < len(items) else None
-    return items[at].has("remains") and following is not None and following.word.definite
+    following = items[at + 1].word.people if at + 1 < len(items) else ""
+    return items[at].has("remains") and following != "one"
+
+
+def _is_age_told(items: list[Item], at: int) -> bool:
+    """Tell whether only the age follows a death, as in obituaries: "died aged 93"."""
+    if not items[at].has("dying") or at + 2 >= len(items) or not items[at + 1].has("at_age"):
+        return False
+    return items[at + 2].text[0].isdecimal() or items[at + 2].word.numeral is not None
 
 
 def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -79,7 +87,8 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         victim = _after(around, at)
         if victim is not None:
             yield f"one after {role}", victim
-    if role in ("passive", "either") and not known and not _is_possessive(around.items, at - 1):
+    told = known or _is_possessive(around.items, at - 1) or takes_object(around.items, at)
+    if role in ("passive", "either") and not told:
         victim = _before(around, at)
         if victim is not None:
             yield f"one before {role}", victim
@@ -98,7 +107,9 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
             return None
         if position in around.names:
             return position, around.names[position]
-        if item.has("one_of") or (item.word.people == "one" and not _describes(around, position)):
+        if item.has("one_of") or (
+            item.word.people == "one" and not _describes(around, position, at)
+        ):
             return position, position
         if item.has("one_more") and _stands_alone(items, position + 1):
             return position, position
@@ -144,6 +155,7 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
             return ends[position], position
         if _is_one(around, position, at):
             return position, position
+        cost += NEW_CLAUSE if item.has("relative") and not item.has("tells_more") else 0.0
         cost += 0.4 if item.is_mark or item.has("light") or item.text[0].isdecimal() else 1.0
         if cost > COST_BEFORE or _is_another(item):
             return None
@@ -157,12 +169,27 @@ def _is_one(around: Surroundings, position: int, at: int) -> bool:
         return _stands_alone(around.items, position + 1)
     # "a Chinese hostage": the harm word is the person, and the nationality describes it.
     describes = item.has("nationality") and around.items[at].word.people
-    return item.word.people == "one" and not describes and not _describes(around, position)
+    return item.word.people == "one" and not describes and not _describes(around, position, at)
 
 
-def _describes(around: Surroundings, position: int) -> bool:
-    """Tell whether a nationality describes what follows: "an Israeli raid", "Filipino sailors"."""
-    return around.strangers > 0 and describes_next(around.items, position)
+def _describes(around: Surroundings, position: int, at: int) -> bool:
+    """Tell whether a nationality describes what follows: "an Israeli raid", "Filipino sailors".
+
+    A noun that no pack knows is a person where only a person can meet the harm: "killed a Chadian
+    porter", "a Chadian porter was killed".
+    """
+    items = around.items
+    word = items[position].word
+    if not items[position].has("nationality"):
+        return False
+    if around.strangers == 0:
+        before = items[position - 1].word if position else None
+        return word.definite and before is not None and before.definite
+    met = position > at or items[at - 1].has("light")
+    strange = position + 1 < len(items) and items[position + 1].word == UNKNOWN
+    if strange and met and not items[at].has("of_things"):
+        return False
+    return describes_next(items, position)
 
 
 def _is_another(item: Item) -> bool:
