@@ -209,15 +209,23 @@ class Poller:
         address = feed_address(feed, self.state(feed))
         async with AsyncExitStack() as held:
             async with self._web.hosts.turn(address), self._at_once:
-                rests_until = self._web.hosts.rests_until(address)
-                if due and rests_until and rests_until > self._clock():
-                    return self.state(feed)  # its host has asked for rest while we waited
                 if due:
+                    if not self._is_still_wanted(feed, address):
+                        return self.state(feed)
                     lateness = (self._clock() - due).total_seconds()
                     metrics.POLL_LATENESS_SECONDS.observe(max(0.0, lateness))
                 polled = await self._ask(feed, address, held)
             await self._keep(feed, polled)
         return self.state(feed)
+
+    def _is_still_wanted(self, feed: Feed, address: str) -> bool:
+        """Tell whether nothing has come between while a poll waited for its turn.
+
+        The feed may have been paused, changed or given away, and its host may have asked for rest.
+        """
+        post, rests_until = self._posts.get(feed.id), self._web.hosts.rests_until(address)
+        is_resting = rests_until is not None and rests_until > self._clock()
+        return post is not None and post.feed == feed and not is_resting
 
     async def _poll_for_ever(self, post: _Post) -> None:
         while True:

@@ -379,6 +379,21 @@ def test_a_paused_feed_is_left_alone() -> None:
     tell(story)
 
 
+def test_a_feed_that_is_paused_while_it_waits_for_its_turn_is_not_asked() -> None:
+    async def story(here: Room) -> None:
+        here.clock.run()
+        url = here.server.set("/feed", news("one"))
+        async with here.web.hosts.turn(url):  # somebody else asks this host now
+            here.poller.take([Feed(id="feed", url=url)], {})
+            await asyncio.sleep(0.3)
+            here.poller.define(Feed(id="feed", url=url, paused=True))
+        await asyncio.sleep(0.3)
+        assert here.server.requests == []
+        await here.poller.let_go(1)
+
+    tell(story)
+
+
 def test_what_is_being_published_at_a_stop_is_remembered_too() -> None:
     async def story(here: Room) -> None:
         here.publisher.takes_seconds = 0.5
