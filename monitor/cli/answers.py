@@ -1,5 +1,6 @@
 """What the JSONL commands say of records: the forms that programs and scorers rely on."""
 
+from monitor.languages.names import load_names
 from monitor.records import (
     Alert,
     Copy,
@@ -24,9 +25,9 @@ def of_report(report: Report) -> Answer:
         "lang": report.article.lang,
         "mentions": [_mention(figure) for figure in report.figures],
         "entities": {
-            "persons": _quotes(report.persons),
-            "places": _quotes(report.places),
-            "organisations": _quotes(report.organisations),
+            "persons": _quotes(report.persons, report.article.lang),
+            "places": _quotes(report.places, report.article.lang),
+            "organisations": _quotes(report.organisations, report.article.lang),
         },
     }
 
@@ -47,9 +48,31 @@ def _mention(figure: Figure) -> Answer:
     }
 
 
-def _quotes(names: tuple[Name, ...] | tuple[Place, ...]) -> list[str]:
-    """Return each spelling once, in reading order."""
-    return list(dict.fromkeys(name.evidence.quote for name in names))
+def _quotes(names: tuple[Name, ...] | tuple[Place, ...], lang: str) -> list[str]:
+    """Return each spelling once, in reading order.
+
+    In a script without capitals a thing is listed by its names alone: not by a spelling that is
+    written together with a preposition, nor by a part of another spelling, where there is a better.
+    """
+    words = load_names(lang)
+    if words is None or words.has_capitals:
+        return list(dict.fromkeys(name.evidence.quote for name in names))
+    spellings: dict[str, list[str]] = {}
+    for name in names:
+        spellings.setdefault(name.name, []).append(name.evidence.quote)
+    worse = {
+        quote
+        for quotes in spellings.values()
+        for quote in quotes
+        if any(_is_better(other, quote, words.contracted) for other in quotes)
+    }
+    return [q for q in dict.fromkeys(name.evidence.quote for name in names) if q not in worse]
+
+
+def _is_better(spelling: str, than: str, contracted: tuple[str, ...]) -> bool:
+    """Tell whether one of two spellings of one thing is bare, or holds the other."""
+    bound, other_bound = spelling.startswith(contracted), than.startswith(contracted)
+    return spelling != than and not bound and (other_bound or than in spelling)
 
 
 def of_deduplicated(item: Deduplicated) -> Answer:

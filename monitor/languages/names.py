@@ -97,9 +97,9 @@ class NameWords(msgspec.Struct, frozen=True):
     """What a language knows of names, in folded spelling; the files say what each list is for.
 
     `aliases` leads from a spelling to the name an organisation goes by; `reach` from the first word
-    of a spelling to the number of words of the longest one that begins with it. `heads_lead` says
-    that heads stand before what completes them. `exact` holds
-    words as people write them that are no names, though folded they look like one.
+    of a spelling to the number of words of the longest one that begins with it. `exact` holds words
+    as people write them that are no names, though folded they look like one. `has_capitals`: the
+    script tells names by them; `heads_lead`: heads stand before what completes them.
     """
 
     titles: frozenset[str]
@@ -145,6 +145,7 @@ class NameWords(msgspec.Struct, frozen=True):
     plain_endings: tuple[str, ...]
     shape: re.Pattern[str]
     heads_lead: bool
+    has_capitals: bool
     aliases: dict[str, str]
     reach: dict[str, int]
     roles: Remembered[int]
@@ -277,6 +278,7 @@ def _made(read: _File, everyday: frozenset[str]) -> NameWords:
         nationality_endings=tuple(map(spell, read.nationality_endings.split())),
         plain_endings=tuple(map(spell, read.plain_endings.split())),
         heads_lead=read.heads_lead,
+        has_capitals=latin,
         shape=re.compile("|".join(read.shapes) or r"(?!)"),
     )
     return made
