@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # Real news with labelled figures, to measure with; not part of the project.
 EVALUATION ?= $(or $(MONITOR_EVALUATION),../shared/evaluation)
 TESTS ?= tests
+# The exit code after Ctrl-C, which is no failure of run and demo.
+INTERRUPTED := 130
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check format evaluate bench lock clean
@@ -39,10 +41,10 @@ setup: $(VENV)/.for-developing ## Install everything for developing into .venv
 # --- Use -------------------------------------------------------------------------------------------
 
 run: $(VENV)/.for-running ## Poll the feeds of deploy/feeds.yaml and show alerts as they come
-	@$(BIN)/monitor run
+	@$(BIN)/monitor run || test $$? = $(INTERRUPTED)
 
 demo: $(VENV)/.for-running ## The whole way offline, on invented news: why alerts are raised, and not raised
-	@$(BIN)/monitor demo
+	@$(BIN)/monitor demo || test $$? = $(INTERRUPTED)
 
 # --- Develop ---------------------------------------------------------------------------------------
 

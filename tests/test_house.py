@@ -42,7 +42,6 @@ PROVEN_ELSEWHERE = {
     "monitor/cli/tail.py": "tests/cli/test_run.py",
     "monitor/cli/through_kafka.py": "tests/kafka/test_replay.py",
     "monitor/service/clock.py": "tests/service/test_poller.py",
-    "monitor/service/embedded.py": "tests/cli/test_demo.py",
     "monitor/service/feed_check.py": "tests/cli/test_feeds.py",
     "monitor/service/feed_log.py": "tests/kafka/test_registry.py",
     "monitor/service/feed_states.py": "tests/kafka/test_registry.py",

@@ -12,6 +12,7 @@ import msgspec
 from monitor.cli.rendering import isolate
 
 WORTH_SAYING = ("warning", "error", "critical")
+OUR_LOGGERS = "monitor"
 LONGEST_LINE = 1024 * 1024  # bytes read at once; a log that grows faster is not for a terminal
 
 
@@ -20,6 +21,7 @@ class _Line(msgspec.Struct):
 
     time: datetime
     level: str
+    logger: str
     message: str
     feed: str = ""
     next_poll: datetime | None = None
@@ -39,7 +41,8 @@ class LogTail:
                 told = msgspec.json.decode(line, type=_Line)
             except msgspec.DecodeError:
                 continue  # what Python or a library wrote by itself
-            if told.level in WORTH_SAYING:
+            # Libraries complain of what they then try again; what fails for good, we say ourselves.
+            if told.level in WORTH_SAYING and told.logger.startswith(OUR_LOGGERS):
                 yield _say(self._path.stem, told)
 
     def _new_lines(self) -> list[bytes]:

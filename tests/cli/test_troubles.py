@@ -39,6 +39,12 @@ def test_what_stood_in_the_log_before_is_old_and_what_is_well_stays_there(log: P
     assert len(list(tail.troubles())) == 1
 
 
+def test_what_a_library_stumbles_over_is_not_said(log: Path) -> None:
+    tail = LogTail(log)
+    add(log, line(logger="aiokafka.consumer.fetcher"))
+    assert list(tail.troubles()) == []
+
+
 def test_a_line_that_is_still_being_written_waits_for_its_end(log: Path) -> None:
     tail = LogTail(log)
     whole = line()
