@@ -68,7 +68,14 @@ def may_open(claim: Claim, report: Report) -> JoinReason | None:
 
 def is_dateless(claim: Claim) -> bool:
     """Return whether the text calls a happening earlier and does not say when it was."""
-    return claim.when is When.RECENT and claim.span_end is None
+    return claim.when is When.RECENT and not _is_dated(claim)
+
+
+def _is_dated(told: Claim | Figure) -> bool:
+    """Return whether the text gives days; "this month" gives none."""
+    if told.span_start is None or told.span_end is None:
+        return False
+    return (told.span_end - told.span_start).days <= NEWS_DAYS
 
 
 def is_in_front(claim: Claim, report: Report) -> bool:
@@ -76,14 +83,14 @@ def is_in_front(claim: Claim, report: Report) -> bool:
 
     News stands on top. Farther down a text tells details, and attacks of other days.
     """
-    return claim.span_end is not None or any(
+    return _is_dated(claim) or any(
         _stands_on_top(report.figures[position]) for position in claim.figures
     )
 
 
 def _stands_on_top(figure: Figure) -> bool:
     is_in_lead = figure.evidence.field == "title" or figure.evidence.start < LEAD
-    return is_in_lead or figure.span_end is not None
+    return is_in_lead or _is_dated(figure)
 
 
 def front_first(report: Report) -> list[tuple[int, Claim]]:

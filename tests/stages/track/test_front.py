@@ -132,10 +132,15 @@ def test_what_is_dated_after_its_publication_is_of_another_year() -> None:
     assert desk.reasons() == [JoinReason.BACKGROUND]
 
 
-def test_this_month_ends_for_now_on_the_day_of_publication() -> None:
+@pytest.mark.parametrize(
+    ("when", "reason"),
+    [(When.RECENT, JoinReason.BACKGROUND), (When.TODAY, JoinReason.OPENED)],
+)
+def test_this_month_is_no_day(when: When, reason: JoinReason) -> None:
     desk = Desk()
-    desk.hear(heard(a_figure(11), claims=(a_claim(when=When.RECENT, span=(day(-14), day(16))),)))
-    assert desk.incidents()[0].happened == day(0)
+    desk.hear(heard(a_figure(11), claims=(a_claim(when=when, span=(day(-14), day(16))),)))
+    assert desk.reasons() == [reason]
+    assert all(incident.happened == day(0) for incident in desk.incidents())
 
 
 def test_a_country_that_only_a_nationality_named_is_a_country() -> None:
