@@ -53,6 +53,7 @@ LONGEST_GROUP = 40  # items of a number, its hedges and its people, lists includ
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
 STRANGE = 2.0  # a number before a noun that no pack knows counts people less often
+OUT_OF = 2.0  # "three of the wounded died": they are counted by what befell them last
 PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
 NEAR = 40  # items in which a disease says that a word for both hurt and infected is infected
 ASIDE = 14  # items of the longest aside
@@ -143,6 +144,8 @@ def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str)
     cost = REACH[side].get(sense.role, NEVER)[0] + STRANGE * group.unknown
     cost += group.cost if side == "before" else 0.0  # an object is harmed, a subject may act
     people = items[at].word.people and sense.role in ("persons", "passive")
+    if side == "before" and sense.role == "persons" and items[at - 1].has("partitive"):
+        cost += OUT_OF
     return cost + (PEOPLE_FIRST if people else 0.0)
 
 

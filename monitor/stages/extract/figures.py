@@ -22,6 +22,7 @@ from monitor.stages.extract.singles import read_singles
 from monitor.stages.extract.updates import read_updates
 from monitor.stages.extract.whereabouts import Whereabouts
 
+TO_DEATH = 3  # items after the victims in which "to death" makes what hurt them kill them
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 LEAD = 3  # sentences, the headline among them, that say what an article is about
 EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
@@ -58,7 +59,7 @@ class Lead:
 def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, ...]:
     """Return the figures of an article in reading order; what is said again is told once."""
     lead = Lead(sentences)
-    figures: dict[tuple[Harm, int, int | None, bool], Figure] = {}
+    figures: dict[tuple[Harm, int, int | None, int], Figure] = {}
     before: Counted | None = None
     for sentence in sentences:
         if before is None and not sentence.alarming:
@@ -68,10 +69,13 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
             for found in read_counted(sentence, setting, before)
             if found.harm is not Harm.INFECTED or lead.disease or _names_disease(sentence)
         ]
+        told = Counter[tuple[Harm, int, int | None]]()
         for found in counted:
-            key = (found.harm, found.low, found.high, found.negated)
-            if key not in figures:
-                figures[key] = _figure(found, counted, sentence, setting, lead)
+            count = (found.harm, found.low, found.high)
+            told[count] += 1  # two equal counts of one sentence are two; later ones repeat them
+            if (*count, told[count]) not in figures:
+                figure = _figure(found, counted, sentence, setting, lead)
+                figures[(*count, told[count])] = figure
         before = counted[-1] if counted else None
     return tuple(figures.values())
 
@@ -99,9 +103,18 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
     singles = read_singles(items, [*counted, *parts], closed, names, strangers)
     found = chain(negated, counted, parts, singles)
     return sorted(
-        (f for f in found if not _is_other_news(items, f)),
+        (_as_fatal(items, f) for f in found if not _is_other_news(items, f)),
         key=lambda figure: (figure.first, figure.last, figure.harm),
     )
+
+
+def _as_fatal(items: list[Item], figure: Counted) -> Counted:
+    """Return the figure as killed where the words of hurt lead "to death"."""
+    if figure.harm is not Harm.INJURED:
+        return figure
+    after = items[figure.at + 1 : figure.last + TO_DEATH]
+    fatal = any(item.has("to_death") for item in after)
+    return figure._replace(harm=Harm.KILLED) if fatal else figure
 
 
 def _is_other_news(items: list[Item], figure: Counted) -> bool:

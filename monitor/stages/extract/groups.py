@@ -53,7 +53,7 @@ def _bare(items: list[Item], amount: Amount, pack: Pack, *, part: bool) -> Group
     article = items[amount.number].has("article") and not _counts_persons(items, amount.last)
     if article or _follows_noun(items, amount, pack):
         return None
-    unknown = _is_strange(items, after) and not _is_of_harmed(items, after + 1)
+    unknown = is_strange(items, after) and not _is_of_harmed(items, after + 1)
     return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
 
 
@@ -61,7 +61,7 @@ def _follows_noun(items: list[Item], amount: Amount, pack: Pack) -> bool:
     """Tell whether one or two stand behind their noun, and it is no person: "in one place"."""
     if pack.adjectives_first or amount.low > 2 or amount.digits or not amount.first:
         return False
-    return _is_thing(items[amount.first - 1]) or _is_strange(items, amount.first - 1)
+    return _is_thing(items[amount.first - 1]) or is_strange(items, amount.first - 1)
 
 
 def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
@@ -86,10 +86,10 @@ def describes_next(items: list[Item], position: int) -> bool:
     after = position + 1
     if not items[position].has("nationality") or after == len(items):
         return False
-    return _is_strange(items, after) or bool(items[after].word.people) or _is_thing(items[after])
+    return is_strange(items, after) or bool(items[after].word.people) or _is_thing(items[after])
 
 
-def _is_strange(items: list[Item], position: int) -> bool:
+def is_strange(items: list[Item], position: int) -> bool:
     """Tell whether a word stands there of which the pack knows nothing, not even that it is small.
 
     Right after a number that is a noun, more often of things than of people.

@@ -44,7 +44,7 @@ def read_scope(items: list[Item], figure: Counted, others: list[Counted], moment
     plans = items[max(0, figure.first - REACH_OF_PLANS) : figure.last + 1]
     if any(item.has("hypothetical") for item in plans):
         return Scope(When.HYPOTHETICAL)
-    if _sums_up(items, figure, moment.event):
+    if _sums_up(items, figure, moment):
         return Scope(When.CUMULATIVE)
     cues = sorted(_cues(items, figure, others, moment), key=lambda cue: cue[:2])
     if cues:
@@ -52,11 +52,17 @@ def read_scope(items: list[Item], figure: Counted, others: list[Counted], moment
     return Scope(When.RECENT if figure.earlier else When.TODAY)
 
 
-def _sums_up(items: list[Item], figure: Counted, event: EventKind) -> bool:
+def _sums_up(items: list[Item], figure: Counted, moment: Moment) -> bool:
     """Tell whether the count cannot be of one happening, or runs on with an epidemic."""
     if figure.negated:
         return False
-    fresh = any(item.has("newly") for item in items[max(0, figure.first - 2) : figure.last + 3])
+    event = moment.event
+    near = items[max(0, figure.first - 2) : figure.last + 3]
+    entries = moment.pack.lexicon.entries
+    fresh = any(
+        item.has("newly") or any("newly" in entries[part].word.tags for part in item.text.split())
+        for item in near
+    )
     if event is EventKind.DISEASE and not fresh:
         return figure.harm is Harm.INFECTED or "toll" in figure.rule
     largest = LARGEST_SINGLE.get(figure.harm)

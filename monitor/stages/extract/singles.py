@@ -6,7 +6,7 @@ from typing import NamedTuple
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
 from monitor.stages.extract.bind import read_asides, senses_of, takes_object
-from monitor.stages.extract.groups import describes_next
+from monitor.stages.extract.groups import describes_next, is_strange
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -87,7 +87,12 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         victim = _after(around, at)
         if victim is not None:
             yield f"one after {role}", victim
-    told = known or _is_possessive(around.items, at - 1) or takes_object(around.items, at)
+    told = (
+        known
+        or _befalls_thing(around.items, at)
+        or _is_possessive(around.items, at - 1)
+        or takes_object(around.items, at)
+    )
     if role in ("passive", "either") and not told:
         victim = _before(around, at)
         if victim is not None:
@@ -179,12 +184,11 @@ def _describes(around: Surroundings, position: int, at: int) -> bool:
     porter", "a Chadian porter was killed".
     """
     items = around.items
-    word = items[position].word
     if not items[position].has("nationality"):
         return False
     if around.strangers == 0:
         before = items[position - 1].word if position else None
-        return word.definite and before is not None and before.definite
+        return before is not None and (before.definite or is_strange(items, position - 1))
     met = position > at or items[at - 1].has("light")
     strange = position + 1 < len(items) and items[position + 1].word == UNKNOWN
     if strange and met and not items[at].has("of_things"):
@@ -195,6 +199,11 @@ def _describes(around: Surroundings, position: int, at: int) -> bool:
 def _is_another(item: Item) -> bool:
     """Tell whether it is a subject of its own, or ends what the harm word could speak of."""
     return bool(item.word.people or item.word.harms) or item.has("thing") or item.text in ":;"
+
+
+def _befalls_thing(items: list[Item], at: int) -> bool:
+    """Tell whether the harm word's own noun is a thing: the Arabic for "the sinking of a boat"."""
+    return at + 1 < len(items) and items[at + 1].has("thing") and not items[at + 1].word.attached
 
 
 def _is_possessive(items: list[Item], position: int) -> bool:
