@@ -1,7 +1,9 @@
 """The two compacted topics of feeds as logs: where a feed stands in them, and reading one whole."""
 
+import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
@@ -11,7 +13,9 @@ from monitor.service.hosts import host_of
 from monitor.service.settings import Settings
 from monitor.service.topics import FEEDS
 
+LOG = logging.getLogger("monitor.poller")
 READ_TIMEOUT_MS = 500
+RecordT = TypeVar("RecordT")
 
 _read_definition = wire.decoder(Feed)
 
@@ -37,12 +41,11 @@ class Definitions:
     def take(self, record: ConsumerRecord) -> str:
         """Take the next record of a partition and return the id of its feed."""
         feeds = self._by_partition[record.partition]
-        if record.value is not None:
-            feed = _read_definition(record.value)
-            feeds[feed.id] = feed
-            return feed.id
         feed_id = (record.key or b"").decode("utf-8", "replace")
-        feeds.pop(feed_id, None)
+        if record.value is None:
+            feeds.pop(feed_id, None)
+        elif (feed := read_or_pass(_read_definition, record)) is not None:
+            feeds[feed_id] = feed
         return feed_id
 
     def feeds(self) -> dict[str, Feed]:
@@ -53,6 +56,16 @@ class Definitions:
         """Return a feed as it is defined now, or None."""
         found = (each.get(feed_id) for each in self._by_partition.values())
         return next((feed for feed in found if feed is not None), None)
+
+
+def read_or_pass(read: Callable[[bytes], RecordT], record: ConsumerRecord) -> RecordT | None:
+    """Return the record of a message; None where it is none, as no stranger may end a poller."""
+    try:
+        return read(record.value)
+    except (wire.NotJsonError, wire.WrongSchemaError) as error:
+        place = f"{record.topic}-{record.partition}-{record.offset}"
+        LOG.warning("a message is no record and is passed over: %s", error, extra={"place": place})
+        return None
 
 
 async def read_definitions(settings: Settings, partitions: Iterable[int]) -> Definitions:

@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from monitor.records import Feed, FeedState
 from monitor.service import kafka, wire
-from monitor.service.feed_log import partition_of, read_to_end
+from monitor.service.feed_log import partition_of, read_or_pass, read_to_end
 from monitor.service.settings import BadSettingsError, Settings
 from monitor.service.topics import FEED_STATE
 
@@ -186,7 +186,9 @@ async def _take_to_end(consumer: AIOKafkaConsumer, logs: dict[int, StateLog]) ->
     read = wire.decoder(FeedState)
     async for record in read_to_end(consumer):
         log = logs.get(record.partition)
-        if log is not None and record.value is not None:
-            log.take(read(record.value))
-        elif log is not None:
+        if log is None:
+            continue
+        if record.value is None:
             log.drop((record.key or b"").decode("utf-8", "replace"))
+        elif (state := read_or_pass(read, record)) is not None:
+            log.take(state)

@@ -221,6 +221,26 @@ def test_a_poller_that_comes_back_too_late_changes_nothing(topics: Settings) -> 
     asyncio.run(story())
 
 
+def test_what_a_stranger_writes_to_the_registry_is_passed_over(topics: Settings) -> None:
+    async def story(server: FeedServer, registry: Registry) -> None:
+        producer = kafka.producer(topics)
+        await producer.start()
+        for topic in ("feeds", "feed-state"):
+            for value in (b"no json", b'{"url": 5}', b"[]"):
+                for partition in range(3):
+                    await producer.send_and_wait(
+                        topics.topic_prefix + topic, value, key=b"x", partition=partition
+                    )
+        await producer.stop()
+        await registry.put(listed(server, 1, every=1))
+        await until(lambda: len(server.asked("/1")) >= 2, "the feed is polled all the same")
+        await registry.load()
+        assert set(registry.feeds) == {"f1"}
+        assert set(await read_states(topics)) == {"f1"}
+
+    told(story, topics)
+
+
 def test_of_two_claims_at_once_one_holds(topics: Settings) -> None:
     async def story() -> None:
         producer = kafka.producer(topics)
