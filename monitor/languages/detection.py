@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from functools import cache
 from importlib import resources
+from itertools import chain
 
 import msgspec
 from py3langid.langid import classify
@@ -20,6 +21,7 @@ from monitor.records import LangReason
 LOOKED_AT = 400  # characters; more changes no answer on news and costs time (measured)
 FEWEST_LETTERS = 3  # a shorter text says nothing
 FAIR_PART = 0.02  # of the Arabic letters: names alone bring less into Arabic news
+FIRST_PRESENTATION_FORM = chr(0xFB50)  # of letters that older typesetting writes as signs
 FEWEST_WORDS = 3  # small words that settle a language
 CLEARLY = 1.5  # times as many as the next language's
 
@@ -49,7 +51,7 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
     if arabic + latin < FEWEST_LETTERS and not _LETTERS.search(beginning):
         return prior, LangReason.FEED
     if arabic > latin:
-        return _of_arabic_script(unicodedata.normalize("NFKC", beginning)), LangReason.SCRIPT
+        return _of_arabic_script(beginning), LangReason.SCRIPT
     told = _by_words(beginning, prior) if latin else ""
     if told:
         return told, LangReason.WORDS
@@ -59,6 +61,8 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
 
 
 def _of_arabic_script(text: str) -> str:
+    if max(text) >= FIRST_PRESENTATION_FORM:
+        text = unicodedata.normalize("NFKC", text)
     owned = {
         lang: sum(map(text.count, letters)) for lang, letters in _signs().arabic_script.items()
     }
@@ -68,10 +72,8 @@ def _of_arabic_script(text: str) -> str:
 
 def _by_words(text: str, prior: str) -> str:
     """Return the language whose small words clearly lead; the feed's own leads by any margin."""
-    words = _small_words()
-    counts: Counter[str] = Counter()
-    for match in _LETTERS.finditer(fold(text).text):
-        counts.update(words.get(match[0], ()))
+    spelled = map(_small_words().get, _LETTERS.findall(fold(text).text))
+    counts = Counter(chain.from_iterable(filter(None, spelled)))
     ranked = counts.most_common(2)
     if not ranked or ranked[0][1] < FEWEST_WORDS:
         return ""

@@ -33,7 +33,7 @@ from monitor.stages.clean.html import read_html, read_plain, read_title
 
 MOST_CHARACTERS = 100_000  # of one text; a longer one is no news, and a record has a size
 FEWEST_WORDS = 3  # headline and text together; a flash has more
-CHARACTERS_JUDGED = 1_000  # the beginning tells text from what is none
+CHARACTERS_JUDGED = 400  # the beginning tells text from what is none
 TEXT_SHARE = 0.4  # of the characters that are letters or digits; tables of signs have less
 MOST_REMOVED = 60  # notes kept of one page
 

@@ -35,7 +35,7 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    segments = [segment for segment in path.split("/") if segment]
+    segments = [segment for segment in map(str.strip, path.split("/")) if segment]
     rules = load_addresses()
     while segments and segments[-1].lower() in rules.path_endings:
         segments.pop()
@@ -45,6 +45,8 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     rules = load_addresses()
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [

@@ -19,6 +19,7 @@ from monitor.stages.clean.address import canonical_url
         "https://news.example/a/1/amp/",
         "https://news.example/a/1/index.html?ref=home",
         " https://news.example/a/1?AMP=1 ",
+        "https://news.example/a/1\u00a0#top",
     ],
 )
 def test_spellings_of_one_address_are_one(url: str) -> None:
