@@ -166,14 +166,15 @@ class Placing:
         While it is told of, one or two people are some of its own; in the week after its end a
         count that is not above its own is what condolences and trials repeat.
         """
+        if self._now - incident.updated > AFTERMATH:
+            return False
         place = place_points(happening, incident)
         if place is None or place < 2 or event_points(happening.event, incident.event) is None:
             return False
         if self._now < incident.updated + QUIET:
             apart = days_apart(happening, incident)
             return apart is not None and apart <= 1 and tells_of_one_or_two(happening, incident)
-        is_recent = self._now - incident.updated <= AFTERMATH
-        return not happening.dated and is_recent and tells_no_more(happening, incident)
+        return not happening.dated and tells_no_more(happening, incident)
 
 
 def _best(happening: Happening, incidents: list[Incident]) -> Incident:
