@@ -60,7 +60,7 @@ class SimpleWork:
         self._log.lines.append("decided")
         return self._function(item)
 
-    async def keep(self, row: tuple[str, bytes], record: Record) -> None:
+    async def keep(self, row: tuple[str, bytes], record: Record) -> None:  # noqa: ARG002 - the protocol's
         """Keep."""
         self._log.lines.append(f"kept {row[0]}")
 
