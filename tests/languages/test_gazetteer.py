@@ -31,6 +31,13 @@ def the_largest(gazetteer: Gazetteer, name: str) -> Spot:
         ("Deir Ezzor", "Deir ez-Zor", "SY"),
         ("العراق", "Iraq", "IQ"),
         ("États-Unis", "United States", "US"),
+        ("الأحساء", "Ahsa", "SA"),
+        ("سيدي بوسعيد", "Sidi Bou Said", "TN"),
+        ("Oxfordshire", "Oxfordshire", "GB"),
+        ("سحم الجولان", "Saham al-Jawlan", "SY"),
+        ("ننغرهار", "Nangarhar", "AF"),
+        ("قناة السويس", "Suez Canal", "EG"),
+        ("Cataluña", "Catalonia", "ES"),
         ("Reino Unido", "United Kingdom", "GB"),
     ],
 )
