@@ -51,7 +51,6 @@ PROVEN_ELSEWHERE = {
     "monitor/service/kafka_jars.py": "tests/kafka/test_broker.py",
     "monitor/service/ledger.py": "tests/kafka/test_whole_way.py",
     "monitor/service/memory.py": "tests/kafka/test_failpoints.py",
-    "monitor/service/parsing.py": "tests/service/test_poller.py",
     "monitor/service/polling.py": "tests/kafka/test_registry.py",
     "monitor/service/shares.py": "tests/kafka/test_registry.py",
     "monitor/service/work.py": "tests/kafka/test_whole_way.py",
