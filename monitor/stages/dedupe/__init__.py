@@ -30,7 +30,7 @@ from monitor.records import (
 )
 from monitor.stages import Decided
 from monitor.stages.dedupe import rows
-from monitor.stages.dedupe.near import BANDS, bands_of, nearest
+from monitor.stages.dedupe.near import BAND_PLACES, BANDS, bands_of, nearest
 from monitor.stages.dedupe.rows import Facts, key_of, pack_instant, pack_lang
 from monitor.stages.dedupe.shelves import NO_KEY, SHELF_ROWS, Shelves
 
@@ -84,7 +84,7 @@ class Dedupe:
 
     def _find(self, chain: int, key: bytes, oldest: bytes) -> Iterator[bytes]:
         """Yield the rows within the window that may have `key`, the newest first."""
-        for row in self._rows.find(chain, int.from_bytes(key[:4], "little")):
+        for row in self._rows.find(chain, _short(key)):
             if rows.instant_of(row) >= oldest:
                 yield row
 
@@ -108,8 +108,9 @@ class Dedupe:
     def _by_words(self, article: Article, oldest: bytes) -> Decided[DedupeRow, Record]:
         """Judge an article by its very words, then by most of them."""
         content, lang = _content(article), pack_lang(article.lang)
-        for row in self._find(_CONTENT, content, oldest):
-            if rows.content_of(row) == content and rows.lang_of(row) == lang:
+        for row in self._rows.find_equal(_CONTENT, _short(content), rows.CONTENT_KEY):
+            known = rows.content_of(row), rows.lang_of(row)
+            if known == (content, lang) and rows.instant_of(row) >= oldest:
                 return self._copy(
                     article, rows.unpack(row).original, DedupeReason.EXACT_TEXT, WHOLE
                 )
@@ -128,10 +129,14 @@ class Dedupe:
         if not fingerprint.words:
             return []
         found: dict[bytes, None] = {}
-        for chain, band in zip(_BANDS, bands_of(fingerprint.signature), strict=True):
-            rows_of_band = self._find(chain, band.to_bytes(4, "little"), oldest)
-            in_lang = (row for row in rows_of_band if rows.lang_of(row) == lang)
-            found.update(dict.fromkeys(islice(in_lang, MOST_OF_A_BAND)))
+        bands = bands_of(fingerprint.signature)
+        for chain, band, place in zip(_BANDS, bands, BAND_PLACES, strict=True):
+            counted = (
+                row
+                for row in self._rows.find_equal(chain, band, place)
+                if rows.lang_of(row) == lang and rows.instant_of(row) >= oldest
+            )
+            found.update(dict.fromkeys(islice(counted, MOST_OF_A_BAND)))
         return list(found)
 
     def _copy(
@@ -180,7 +185,7 @@ class Dedupe:
         self._latest = max(self._latest, facts.first_seen)
         bands = bands_of(facts.signature) if facts.words else (NO_KEY,) * BANDS
         names = (key_of(facts.article), facts.address, facts.content)
-        keys = (int.from_bytes(name[:4], "little") if name else NO_KEY for name in names)
+        keys = (_short(name) if name else NO_KEY for name in names)
         self._rows.put(row.facts, (*keys, *bands))
 
     def expired(self) -> tuple[str, ...]:
@@ -194,6 +199,11 @@ class Dedupe:
         oldest = next(iter(self._rows), None)
         if oldest is not None and str(DedupeRow(facts=oldest).seq) == key:
             self._rows.forget_oldest()
+
+
+def _short(key: bytes) -> int:
+    """Return the part of a key that chains are searched by."""
+    return int.from_bytes(key[:4], "little")
 
 
 def _content(article: Article) -> bytes:

@@ -17,7 +17,7 @@ from monitor.languages.fingerprint import (
     differ_in_a_number,
     have_same_numbers,
 )
-from monitor.stages.dedupe.rows import Facts, signature_of, unpack
+from monitor.stages.dedupe.rows import Facts, band_of, signature_of, unpack
 
 BANDS = 16
 BAND_ROWS = ROWS // BANDS  # 4: texts with .75 in common share a band in 998 of 1,000 cases
@@ -31,6 +31,7 @@ ALIKE = 0.55
 SHORT_WORDS = 16
 ALIKE_WHEN_SHORT = 0.7
 
+BAND_PLACES = tuple(band_of(band, BAND_ROWS) for band in range(BANDS))
 _BANDS = struct.Struct(f"<{BANDS}I")
 
 

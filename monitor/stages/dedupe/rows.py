@@ -40,6 +40,7 @@ _INSTANT = slice(9, 16)
 _CONTENT = slice(16, 24)
 _WORDS = slice(36, 38)
 _SIGNATURE = slice(_HEAD.size, _HEAD.size + ROWS)
+CONTENT_KEY = slice(16, 20)  # what the digest of title and text is looked up by
 
 
 class Facts(NamedTuple):
@@ -146,6 +147,11 @@ def lang_of(row: bytes) -> bytes:
 def content_of(row: bytes) -> bytes:
     """Return the digest of title and text."""
     return row[_CONTENT]
+
+
+def band_of(band: int, size: int) -> slice:
+    """Return the place of a band of the signature."""
+    return slice(_SIGNATURE.start + band * size, _SIGNATURE.start + (band + 1) * size)
 
 
 def signature_of(row: bytes) -> bytes:

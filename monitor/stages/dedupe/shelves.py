@@ -1,4 +1,4 @@
-"""Rows on shelves, found by their keys: a million of them in some sixty bytes each.
+"""Rows on shelves, found by their keys: a million of them in some eighty bytes each.
 
 A shelf holds the rows of a stretch of time, the oldest shelf first. Each row stands in a number of
 chains, one a kind of key; a chain is a hash table whose buckets hold the newest row with a link to
@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 SHELF_ROWS = (1 << 16) - 1  # what two bytes can number, zero being none
-BUCKET_BITS = 15  # a full shelf has two rows a bucket
+BUCKET_BITS = 16  # a full shelf has one row a bucket
 BUCKETS = 1 << BUCKET_BITS
 NO_KEY = -1
 _SPREAD = 0x9E3779B1  # 2**32 / golden ratio
@@ -51,6 +51,20 @@ class Shelves:
             while number > shelf.forgotten:
                 yield shelf.rows[number - 1]
                 number = shelf.links[(number - 1) * self._chains + chain]
+
+    def find_equal(self, chain: int, key: int, place: slice) -> Iterator[bytes]:
+        """Yield the rows that have `key` in `chain`, which stands at `place` in a row."""
+        bucket, chains = _bucket(chain, key), self._chains
+        wanted = key.to_bytes(4, "little")
+        for shelf in reversed(self._shelves):
+            number, forgotten = shelf.heads[bucket], shelf.forgotten
+            if number > forgotten:
+                rows, links = shelf.rows, shelf.links
+                while number > forgotten:
+                    row = rows[number - 1]
+                    if row[place] == wanted:
+                        yield row
+                    number = links[(number - 1) * chains + chain]
 
     def forget_oldest(self) -> None:
         """Drop the oldest row."""

@@ -36,3 +36,16 @@ def test_a_key_that_no_row_was_put_under_finds_nothing() -> None:
     shelves = Shelves(1)
     shelves.put(b"row", [1])
     assert list(shelves.find(0, 2)) == []
+
+
+@given(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 3), max_size=60), st.integers(1, 7))
+def test_rows_that_hold_their_key_are_told_from_those_that_share_its_bucket(
+    keys: list[int], shelf_rows: int
+) -> None:
+    shelves = Shelves(1, shelf_rows)
+    rows = [b"%4d" % number + key.to_bytes(4, "little") for number, key in enumerate(keys)]
+    for row, key in zip(rows, keys, strict=True):
+        shelves.put(row, [key])
+    for key in keys:
+        meant = [row for row, other in zip(rows, keys, strict=True) if other == key]
+        assert list(shelves.find_equal(0, key, slice(4, 8))) == meant[::-1]
