@@ -3,7 +3,8 @@
 Measured or read in faust-streaming 0.15.3; CONTRIBUTING.md, "Faust and Kafka", tells the stories.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +79,36 @@ def _credentials(options: dict[str, Any]) -> Any:
 
 
 class SteadyConsumer(aiokafka.Consumer):
-    """Faust's consumer without its way of losing what a group has not committed yet.
+    """Faust's consumer without its ways of losing messages at a rebalance.
 
-    Both were found by killing workers on a real Kafka before their first commit.
+    Each was found by killing workers on a real Kafka.
     """
+
+    logger = logging.getLogger("faust.transport.steady")  # Faust would speak under our name
+
+    _due: frozenset[TP] = frozenset()  # to be read once flow has resumed
+
+    def pause_partitions(self, tps: Iterable[TP]) -> None:
+        """Read no more from partitions, nor soon."""
+        super().pause_partitions(tps)
+        self._due -= set(tps)
+
+    def resume_partitions(self, tps: Iterable[TP]) -> None:
+        """Read from changelogs now, and from streams when flow resumes.
+
+        Faust resumes streams, goes back to what is committed, and then resumes flow, which clears
+        all queues: also of what has come in the meantime and will not come again.
+        """
+        wanted = frozenset(tps)
+        streams = frozenset(tp for tp in wanted if not self._is_changelog_tp(tp))
+        self._due |= streams
+        super().resume_partitions(wanted - streams)
+
+    def resume_flow(self) -> None:
+        """Let messages come, also of the streams that wait for it."""
+        super().resume_flow()
+        due, self._due = self._due, frozenset()
+        super().resume_partitions(due)
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's signature
         """Fetch from the partitions that are active now.

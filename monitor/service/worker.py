@@ -94,6 +94,7 @@ class Worker:
             pulse=self.pulse,
             clock=wall_clock,
             finished={},
+            taken={},
             headers_of=headers_of,
         )
         self.memories: list[Memory] = []
@@ -179,6 +180,7 @@ class Worker:
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.waits_for = PARTITIONS_AND_STATE
         self.hands.finished.clear()
+        self.hands.taken.clear()
         metrics.RECOVERING.set(1)
         metrics.LAG.clear()  # what another reads now must not stand here for ever
 
@@ -197,6 +199,7 @@ class Worker:
     async def _begin_where_the_group_left(self) -> None:
         """Count from the next message of each partition, so that what waits unread is seen."""
         self.hands.finished.clear()
+        self.hands.taken.clear()
         for tp in self._assigned():
             following = await self.app.consumer.position(tp)
             if following is not None:

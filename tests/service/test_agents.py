@@ -5,6 +5,7 @@ import base64
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from monitor.records import (
     Record,
     Stage,
 )
+from monitor.service import agents
 from monitor.service.agents import Handler, Hands, Outgoing, Worked, entry_of
 from monitor.service.attempts import Attempts
 from monitor.service.failpoints import Failpoint
@@ -65,14 +67,9 @@ class SimpleWork:
         self._log.lines.append(f"kept {row[0]}")
 
 
-def handle(
-    tmp_path: Path, function: Callable[[Record], Worked], *values: bytes, deaths: int = 0
-) -> Log:
-    """Return what an agent does with `values`, the first of which killed `deaths` workers."""
-    log = Log()
-    for _ in range(deaths):
-        Attempts(tmp_path).begin("clean-entries-test.entries", 0, 0)
-    hands = Hands(
+def hands_of(log: Log, tmp_path: Path) -> Hands:
+    """Return what an agent works with, its messages noted in `log`."""
+    return Hands(
         prefix="test.",
         sender=log,
         attempts=Attempts(tmp_path),
@@ -80,8 +77,19 @@ def handle(
         pulse=Pulse(session_seconds=15, monotonic=lambda: 0.0),
         clock=lambda: NOON,
         finished={},
+        taken={},
         headers_of=lambda _: [],
     )
+
+
+def handle(
+    tmp_path: Path, function: Callable[[Record], Worked], *values: bytes, deaths: int = 0
+) -> Log:
+    """Return what an agent does with `values`, the first of which killed `deaths` workers."""
+    log = Log()
+    for _ in range(deaths):
+        Attempts(tmp_path).begin("clean-entries-test.entries", 0, 0)
+    hands = hands_of(log, tmp_path)
     handler = Handler(STEP, SimpleWork(log, function), hands)
 
     async def all_of_them() -> None:
@@ -194,6 +202,31 @@ def test_a_message_in_hand_at_two_deaths_is_buried_at_the_third_start(tmp_path: 
 def test_a_message_in_hand_at_one_death_is_tried_again(tmp_path: Path) -> None:
     log = handle(tmp_path, rejected, encode(an_entry()), deaths=1)
     assert log.sent_to("dead-letters") == []
+
+
+class LeftError(Exception):
+    """Stands for the end of the process."""
+
+
+def test_a_message_that_was_left_out_ends_the_process_before_the_next_one_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(reason: str) -> NoReturn:
+        raise LeftError(reason)
+
+    monkeypatch.setattr(agents, "leave", leave)
+    log = Log()
+    handler = Handler(STEP, SimpleWork(log, rejected), hands_of(log, tmp_path))
+
+    async def offsets(*numbers: int) -> None:
+        for number in numbers:
+            await handler.handle("test.entries", 0, number, encode(an_entry(ident=str(number))))
+
+    # The first may be any, and what comes again after a rebalance is no leap.
+    asyncio.run(offsets(7, 8, 7, 8, 9))
+    with pytest.raises(LeftError, match=r"^test\.entries-0 went from 9 to 11: what lies between"):
+        asyncio.run(offsets(11))
+    assert [outcome.entry for outcome in outcomes(log)] == ["7", "8", "7", "8", "9"]
 
 
 def test_the_entry_is_found_however_deep_a_record_names_it() -> None:
