@@ -46,6 +46,19 @@ def test_a_name_of_two_places_is_settled_by_what_stands_beside_it(text: str, cou
     assert places_of(text)[0].country == country
 
 
+def test_a_name_of_two_places_is_settled_by_the_town_next_to_it() -> None:
+    assert told("حريق في دوما قرب نابلس") == [
+        ("Duma village", "city", "PS"),
+        ("Nablus", "city", "PS"),
+    ]
+    assert told("حريق في دوما")[0][2] == "SY"
+
+
+def test_a_place_that_we_wrote_down_is_known_by_itself() -> None:
+    assert told("مقتل رجل بجماعة سيدي بولعلام")[0][2] == "MA"
+    assert told("حادث في بلدة الجش")[0][2] == "SA"
+
+
 def test_a_name_of_two_places_is_settled_by_the_home_of_the_feed() -> None:
     assert places_of("حريق في طرابلس", home="LB")[0].country == "LB"
 
