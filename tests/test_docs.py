@@ -13,8 +13,8 @@ from monitor.service.topics import DAY_MS, TOPICS
 
 REPOSITORY = Path(__file__).parents[1]
 DEPLOY = (REPOSITORY / "deploy" / "README.md").read_text(encoding="utf-8")
-README = REPOSITORY / "README.md"
-PAGES = DEPLOY + (README.read_text(encoding="utf-8") if README.exists() else "")
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PAGES = DEPLOY + README
 
 # Variables of the tests and of the failure harness: for developers, told in CONTRIBUTING.md.
 NOT_FOR_OPERATORS = {"MONITOR_EVALUATION", "MONITOR_FAILPOINT"}
@@ -75,9 +75,7 @@ def test_every_metric_stands_there_with_its_type_and_labels_and_no_other() -> No
 
 @pytest.mark.parametrize("command", list(cli.COMMANDS))
 def test_every_command_is_told_of(command: str) -> None:
-    if not README.exists():
-        pytest.skip("README.md is not written yet")
-    assert re.search(rf"\bmonitor {command}\b", PAGES)
+    assert re.search(rf"\bmonitor {command}\b", README)
 
 
 def test_no_page_names_a_variable_that_is_gone() -> None:
@@ -113,7 +111,26 @@ def test_every_exit_code_is_explained() -> None:
     assert told == {0} | codes
 
 
-def test_links_inside_the_page_lead_somewhere() -> None:
+def anchors() -> set[str]:
+    """Return the names that the headings of deploy/README.md have in a link."""
     headings = re.findall(r"^#+ (.+)$", DEPLOY, flags=re.MULTILINE)
-    anchors = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings}
-    assert set(re.findall(r"\]\(#([^)]+)\)", DEPLOY)) <= anchors
+    return {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def test_links_inside_the_page_lead_somewhere() -> None:
+    assert set(re.findall(r"\]\(#([^)]+)\)", DEPLOY)) <= anchors()
+
+
+def test_links_of_the_front_page_lead_to_files_and_headings_that_are_there() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)#?([^)]*)\)", README)
+    assert links
+    for path, anchor in links:
+        assert (REPOSITORY / path).exists()
+        assert not anchor or anchor in anchors()
+
+
+def test_every_make_target_that_the_front_page_names_is_there() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)\b", README))
+    assert {"demo", "run", "test"} <= named <= targets
