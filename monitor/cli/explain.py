@@ -22,7 +22,6 @@ from monitor.records import (
     Article,
     Claim,
     Decision,
-    Deduplicated,
     Entry,
     Figure,
     JoinedClaim,
@@ -80,7 +79,8 @@ def told(entry: Entry, heard: Heard, *, with_rules: bool) -> Iterator[str]:
         return
     yield from _article(entry, article)
     yield from _removed(article)
-    yield from _dedupe(heard.deduplicated)
+    yield _heading("Dedupe")
+    yield "  new: nothing came before it here"
     yield from _marked(report)
     yield from _figures(report.figures)
     yield from _names(report)
@@ -109,11 +109,6 @@ def _removed(article: Article) -> Iterator[str]:
     for removed in article.removed:
         quote = removed.quote if len(removed.quote) <= SHORT else removed.quote[:SHORT] + "…"
         yield f"  {removed.reason}: {isolate(quote)}"
-
-
-def _dedupe(item: Deduplicated | None) -> Iterator[str]:
-    yield _heading("Dedupe")
-    yield "  new: nothing came before it here" if isinstance(item, Article) else f"  {item}"
 
 
 def _marked(report: Report) -> Iterator[str]:
