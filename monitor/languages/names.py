@@ -44,6 +44,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conjunction: str = ""
     nations: str = ""
     shortened: str = ""
+    headline: str = ""
     misspelt: str = ""
     look_alikes: str = ""
     regnal: str = ""
@@ -132,6 +133,7 @@ class NameWords(msgspec.Struct, frozen=True):
     conjunction: frozenset[str]
     nations: frozenset[str]
     shortened: frozenset[str]
+    headline: frozenset[str]
     regnal: frozenset[str]
     patronymic: frozenset[str]
     opening: frozenset[str]

@@ -45,7 +45,8 @@ def _is_name_word(sentence: Sentence, words: NameWords, at: int) -> bool:
         return False
     word = sentence.words[at]
     known = word in words.common or word in words.titles or word in words.heads
-    return not known and sentence.is_capital(at)
+    told = sentence.is_headline and word in words.headline
+    return not (known or told) and sentence.is_capital(at)
 
 
 def _titled_capital(sentence: Sentence, words: NameWords, at: int) -> Found | None:

@@ -11,6 +11,7 @@ from monitor.stages.extract.tokens import cut_words
 
 JOINTS = frozenset([" ", "-", "_", "'", " & "])  # what may stand between two words of one name
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
+HEADLINE = 0.6  # of all words have capitals: more than a sentence full of names has
 
 
 class Found(NamedTuple):
@@ -45,6 +46,7 @@ class Sentence:
         self.taken: set[int] = set()
         self.placed = self._placed(places)
         self.capitals = tokens.capitals if self.latin else frozenset()
+        self.is_headline = len(self.capitals) > HEADLINE * len(self.words)
 
     def _placed(self, places: tuple[Place, ...]) -> set[int]:
         """Return the positions of words that belong to the name of a place."""

@@ -113,3 +113,23 @@ def test_a_short_mention_stands_for_the_full_name_also_behind_a_conjunction() ->
         "شتاينبرغر",
     ]
     assert {name.name for name in found} == {"برنار شتاينبرغر"}
+
+
+def test_in_a_headline_a_name_ends_before_what_is_told_of_it() -> None:
+    assert quotes("Tara Lindholm Dead After Crash In Texas", "en") == ["Tara Lindholm"]
+    assert quotes("Police met Tara Black in the town.", "en") == ["Tara Black"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "person"),
+    [
+        ("en", "They spoke with Jamil Tammouri there.", "Jamil Tammouri"),
+        ("en", "He asked Oluwaseun Adeyinka about it.", "Oluwaseun Adeyinka"),
+        ("fr", "Il a vu Vyacheslav Morenko hier.", "Vyacheslav Morenko"),
+        ("es", "Llamó a Priyanka Sharvani ayer.", "Priyanka Sharvani"),
+    ],
+)
+def test_first_names_of_all_nations_are_known_in_every_language(
+    lang: str, text: str, person: str
+) -> None:
+    assert quotes(text, lang) == [person]
