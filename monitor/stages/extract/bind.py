@@ -82,7 +82,19 @@ def bind(items: list[Item], groups: list[Group], closed: set[int]) -> list[Count
         elif not _is_taken(pair, used_harms):
             used_harms[pair.harm_at] = pair.sense.role
             counted[pair.group_at] = _count(groups[pair.group_at], pair, items)
-    return sorted(counted.values(), key=lambda figure: (figure.first, figure.last))
+    held = (_as_held(items, groups[at], figure) for at, figure in counted.items())
+    found = [*counted.values(), *(figure for figure in held if figure is not None)]
+    return sorted(found, key=lambda figure: (figure.first, figure.last))
+
+
+def _as_held(items: list[Item], group: Group, figure: Counted) -> Counted | None:
+    """Return hostages whom another harm befell as what they are as well: abducted."""
+    senses = items[group.last].word.harms if figure.harm is not Harm.ABDUCTED else ()
+    if not any(s.kind is Harm.ABDUCTED and s.role == "persons" for s in senses):
+        return None
+    return figure._replace(
+        harm=Harm.ABDUCTED, first=group.amount.first, last=group.last, rule="hostages counted"
+    )
 
 
 def _with_echo(told: Counted, pair: Pair, used: dict[int, str]) -> Counted:

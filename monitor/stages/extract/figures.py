@@ -64,10 +64,11 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
     for sentence in sentences:
         if before is None and not sentence.alarming:
             continue
+        disease = lead.disease or _names_disease(sentence)
         counted = [
             found
-            for found in read_counted(sentence, setting, before)
-            if found.harm is not Harm.INFECTED or lead.disease or _names_disease(sentence)
+            for found in read_counted(sentence, setting, before, disease=disease)
+            if found.harm is not Harm.INFECTED or disease
         ]
         told = Counter[tuple[Harm, int, int | None]]()
         for found in counted:
@@ -85,13 +86,20 @@ def _names_disease(sentence: Sentence) -> bool:
     return any(word.tags and EventKind.DISEASE.value in word.tags for word in sentence.words())
 
 
-def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -> list[Counted]:
-    """Return what one sentence counts, in reading order. `before`: the last figure before it."""
+def read_counted(
+    sentence: Sentence, setting: Setting, before: Counted | None, *, disease: bool
+) -> list[Counted]:
+    """Return what one sentence counts, in reading order.
+
+    `before` is the last figure before it. Without a `disease`, words of infection take no number.
+    """
     items = sentence.items
     has_harm = any(item.word.harms for item in items)
     negated = list(read_negated(items)) if has_harm else []
     named = named_words(sentence)
     closed = {figure.at for figure in negated} | closed_words(items) | named
+    if not disease:
+        closed |= {at for at, item in enumerate(items) if _infects(item)}
     amounts = [a for a in read_amounts(items, setting.pack) if a.number not in named]
     lists = read_lists(items, group_amounts(items, amounts, setting.pack), setting.pack)
     groups = lists.groups
@@ -106,6 +114,12 @@ def read_counted(sentence: Sentence, setting: Setting, before: Counted | None) -
         (_as_fatal(items, f) for f in found if not _is_other_news(items, f)),
         key=lambda figure: (figure.first, figure.last, figure.harm),
     )
+
+
+def _infects(item: Item) -> bool:
+    """Tell whether the item is a word of harm, and of no other than infection."""
+    kinds = {sense.kind for sense in item.word.harms}
+    return kinds == {Harm.INFECTED}
 
 
 def _as_fatal(items: list[Item], figure: Counted) -> Counted:

@@ -82,9 +82,12 @@ def _follows(items: list[Item], before: Group, member: Group, pack: Pack) -> boo
     """
     if before.amount.low > 2 and items[before.last].word.people == "one" and _is_person(member):
         return False
+    between = items[before.last + 1 : member.amount.first]
+    if _is_person(member) and len(between) > 1 and _opens_clause(between):
+        return False
     # An adjective stands before its noun in some languages, after it in others.
     strangers, joined = DESCRIPTION, False
-    for item in items[before.last + 1 : member.amount.first]:
+    for item in between:
         if item.has("and") or item.text == ",":
             joined = True
         elif not (item.has("article") or item.has("the") or item.has("partitive")):
@@ -92,6 +95,11 @@ def _follows(items: list[Item], before: Group, member: Group, pack: Pack) -> boo
         if strangers < 0:
             return False
     return joined or items[member.amount.first].word.joined
+
+
+def _opens_clause(between: list[Item]) -> bool:
+    """Tell whether a comma before the "and" makes what follows a subject of its own."""
+    return between[0].text == "," and between[1].has("and")
 
 
 def _may_describe(item: Item) -> bool:

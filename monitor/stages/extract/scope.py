@@ -49,7 +49,20 @@ def read_scope(items: list[Item], figure: Counted, others: list[Counted], moment
     cues = sorted(_cues(items, figure, others, moment), key=lambda cue: cue[:2])
     if cues:
         return cues[0][2]
-    return Scope(When.RECENT if figure.earlier else When.TODAY)
+    if figure.earlier:
+        return Scope(When.RECENT)
+    beside = _beside(items, figure, others)
+    return read_scope(items, beside, others, moment) if beside else Scope(When.TODAY)
+
+
+def _beside(items: list[Item], figure: Counted, others: list[Counted]) -> Counted | None:
+    """Return the figure right before in the same clause, whose time is this one's as well."""
+    before = [other for other in others if other.last < figure.first and not other.earlier]
+    nearest = max(before, key=lambda other: other.last, default=None)
+    if nearest is None or nearest.negated or figure.negated:
+        return None
+    gap = items[nearest.last + 1 : figure.first]
+    return None if any(_parts_clauses(item) for item in gap) else nearest
 
 
 def _sums_up(items: list[Item], figure: Counted, moment: Moment) -> bool:

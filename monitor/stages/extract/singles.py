@@ -112,12 +112,10 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
             return None
         if position in around.names:
             return position, around.names[position]
-        if item.has("one_of") or (
-            item.word.people == "one" and not _describes(around, position, at)
-        ):
+        if item.has("one_of") or _is_one(around, position, at):
             return position, position
-        if item.has("one_more") and _stands_alone(items, position + 1):
-            return position, position
+        if _describes(around, position, at):
+            continue
         strangers -= not (item.has("light") or item.is_mark)
         if _ends_search(items, position) or strangers < 0:
             return None
@@ -173,8 +171,8 @@ def _is_one(around: Surroundings, position: int, at: int) -> bool:
     if item.has("one_more"):
         return _stands_alone(around.items, position + 1)
     # "a Chinese hostage": the harm word is the person, and the nationality describes it.
-    describes = item.has("nationality") and around.items[at].word.people
-    return item.word.people == "one" and not describes and not _describes(around, position, at)
+    held = position < at and item.has("nationality") and around.items[at].word.people
+    return item.word.people == "one" and not held and not _describes(around, position, at)
 
 
 def _describes(around: Surroundings, position: int, at: int) -> bool:
