@@ -66,6 +66,13 @@ def invented_stories(count: int, seed: int = 7) -> list[Story]:
     return list(islice(_stories(random.Random(seed)), count))  # noqa: S311 - invention, no secret
 
 
+def unlike_words(seed: str, count: int = 24) -> str:
+    """Return names of no language that stand in no text of another seed."""
+    chance = random.Random(seed)  # noqa: S311 - invention, no secret
+    syllables = [chance.choice("bdgklmnprst") + chance.choice("aeiou") for _ in range(3 * count)]
+    return ", ".join("".join(syllables[at::count]).title() for at in range(count))
+
+
 def _stories(chance: random.Random) -> Iterator[Story]:
     number = 0
     for city in chance.sample(CITIES, len(CITIES)):

@@ -13,6 +13,7 @@ from monitor.service.demo import RULES as DEMO_RULES
 from monitor.service.failpoints import PLACES
 from monitor.service.settings import Settings
 from monitor.service.topics import ENTRIES, FLOW
+from tests.invented import unlike_words
 from tests.oracle import (
     alerts_of_reports,
     all_ended,
@@ -37,21 +38,31 @@ CITIES = (
 PATIENCE_SECONDS = 120.0
 
 
+# Both in one feed, so that they are read in this order.
+TOLD = (
+    ("harbour", 6, "A bomb killed {killed} people in a market in {city} today."),
+    ("meridian", 12, "Doctors in {city} say that {killed} people were killed by the bomb today."),
+)
+
+
 def two_reports_of_one_blast(number: int) -> list[Entry]:
     """Return an incident of its own, of today: six killed, then twelve, by two publishers."""
     city, moment = CITIES[number], now()
     return [
         Entry(
             id=identify("invented", city, publisher),
-            feed=publisher,
+            feed="invented",
             first_seen=moment + timedelta(seconds=later),
             url=f"https://{publisher}.example/{number}",
             title=f"Bomb blast in {city} kills {killed}",
-            body=f"<p>A bomb killed {killed} people in {city} today.</p>",
+            body=f"<p>{words.format(killed=killed, city=city)}</p>"
+            f"<p>The people who live near the place and saw it from their windows, the reporter "
+            f"writes, are {unlike_words(f'{city} {publisher}')} and some others of the street.</p>",
+            lang="en",
             published=moment,
             publisher=publisher,
         )
-        for later, (publisher, killed) in enumerate((("harbour", 6), ("meridian", 12)))
+        for later, (publisher, killed, words) in enumerate(TOLD)
     ]
 
 
@@ -96,4 +107,5 @@ def test_a_worker_that_dies_at_every_step_of_every_agent_loses_and_repeats_nothi
     told = first_of_each(seen.alerts)
     assert told == alerts_of_reports(seen.reports, rules)
     kinds = kinds_of(told)
-    assert min(kinds["raised"], kinds["updated"]) >= count // 4, kinds
+    assert kinds["raised"] >= count // 4, kinds
+    assert kinds["updated"] >= count // 8, kinds
