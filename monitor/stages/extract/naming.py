@@ -78,7 +78,7 @@ class Sentence:
         between = self.text[self.spans[at - 1][1] : self.spans[at][0]]
         if between in JOINTS:
             return True
-        return between == "." or (between == ". " and len(self.words[at - 1]) <= ABBREVIATED)
+        return between in {".", ". "} and len(self.words[at - 1]) <= ABBREVIATED
 
     def between(self, at: int) -> str:
         """Return what stands between the words at `at` and before it."""
