@@ -31,7 +31,6 @@ from monitor.service.topics import ENTRIES, FEED_EVENTS
 from monitor.service.websub import Subscriptions, keep_up, serve_application
 
 LOG = logging.getLogger("monitor.poller")
-STOP_SECONDS = 1.5  # what is being asked or published when we are told to stop may finish
 BEAT_SECONDS = 0.5
 
 
@@ -124,7 +123,6 @@ async def _poll(
 
     served = await serve(settings, live=str, ready=ready)
     stack.push_async_callback(served.stop)
-    stack.push_async_callback(poller.let_go, STOP_SECONDS)
     works = [stop.wait(), shares.run(), poller.wait_for_trouble(), _beat(pulse)]
     if settings.public_url:
         works.append(await _listen_to_hubs(settings, fetcher, poller, stack))

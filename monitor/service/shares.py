@@ -22,6 +22,7 @@ from monitor.service.topics import FEEDS
 LOG = logging.getLogger("monitor.poller")
 GROUP = "poller"
 LOOK_MS = 500
+STOP_SECONDS = 1.0  # what is being asked when we are told to stop may finish
 LET_GO_SECONDS = 3.0  # what is being asked at a rebalance may finish; most answers take less
 
 
@@ -48,8 +49,8 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
             heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 1000 / 5),
         )
         consumer.subscribe([self._topic], listener=self)
-        await consumer.start()
         try:
+            await consumer.start()
             while True:
                 if self._is_new:
                     await self._begin(consumer)
@@ -57,6 +58,8 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
                     for record in records:
                         self._change(record)
         finally:
+            # Before we leave the group: whoever gets our feeds then reads what we have written.
+            await self._poller.let_go(STOP_SECONDS)
             await consumer.stop()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - all of them
