@@ -5,8 +5,10 @@ after that each new record is a change that counts at once. When partitions are 
 is being asked is finished, or broken off where it takes long, before another poller gets them.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError
@@ -22,7 +24,8 @@ from monitor.service.topics import FEEDS
 LOG = logging.getLogger("monitor.poller")
 GROUP = "poller"
 LOOK_MS = 500
-STOP_SECONDS = 1.0  # what is being asked when we are told to stop may finish
+STOP_SECONDS = 0.8  # what is being asked when we are told to stop may finish
+LEAVE_SECONDS = 0.5
 LET_GO_SECONDS = 3.0  # what is being asked at a rebalance may finish; most answers take less
 
 
@@ -60,7 +63,9 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
         finally:
             # Before we leave the group: whoever gets our feeds then reads what we have written.
             await self._poller.let_go(STOP_SECONDS)
-            await consumer.stop()
+            with suppress(TimeoutError):  # a client that is just joining takes long to leave
+                async with asyncio.timeout(LEAVE_SECONDS):
+                    await consumer.stop()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - all of them
         """Stop polling; the group waits until this returns."""
