@@ -64,11 +64,15 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
     for sentence in sentences:
         if before is None and not sentence.alarming:
             continue
-        disease = lead.disease or _names_disease(sentence)
+        harms = {sense.kind for item in sentence.items for sense in item.word.harms}
+        if not harms and before is None:
+            continue
+        infects = Harm.INFECTED in harms
+        disease = infects and (lead.disease or _names_disease(sentence))
         counted = [
             found
             for found in read_counted(sentence, setting, before, disease=disease)
-            if found.harm is not Harm.INFECTED or disease
+            if found.harm is not Harm.INFECTED or disease or not infects
         ]
         told = Counter[tuple[Harm, int, int | None]]()
         for found in counted:
