@@ -15,13 +15,18 @@ SHORT_ACRONYM = 3  # letters; in small letters it is a word
 
 
 def find_organisations(sentence: Sentence, words: NameWords) -> Iterator[Found]:
-    """Yield the organisations of a passage; the words of each are taken as it is yielded."""
-    yield from _take(sentence, _known(sentence, words))
+    """Yield the organisations of a passage, whose words are taken then; none is part of another."""
+    found = list(_take(sentence, _known(sentence, words)))
     if sentence.latin:
-        yield from _take(sentence, _capital_runs(sentence, words))
-        yield from _take(sentence, _acronyms(sentence, words))
+        found += _take(sentence, _capital_runs(sentence, words))
+        found += _take(sentence, _acronyms(sentence, words))
     else:
-        yield from _take(sentence, headed_bodies(sentence, words))
+        found += _take(sentence, headed_bodies(sentence, words))
+    past = 0
+    for one in sorted(found, key=lambda one: (one.first, -one.last)):
+        if one.first >= past:
+            past = one.last
+            yield one
 
 
 def _take(sentence: Sentence, found: Iterator[Found]) -> Iterator[Found]:

@@ -135,3 +135,9 @@ def test_a_name_in_capitals_has_a_head_or_is_known(lang: str, text: str, bodies:
 )
 def test_capitals_alone_make_no_body(lang: str, text: str) -> None:
     assert organisations(text, lang) == []
+
+
+def test_no_name_is_a_part_of_another() -> None:
+    assert organisations("la Asamblea General de la ONU votó", "es") == [
+        "Asamblea General de la ONU"
+    ]
