@@ -14,7 +14,7 @@ import msgspec
 
 from monitor.cli import INTERRUPTED
 from monitor.cli.rendering import render_message
-from monitor.cli.signals import deaf, sigterm_like_ctrl_c
+from monitor.cli.signals import TerminatedError, deaf, sigterm_like_ctrl_c
 from monitor.cli.troubles import LogTail
 from monitor.service.broker import Broker, StandingBroker, choose_broker
 from monitor.service.clock import wall_clock
@@ -79,15 +79,21 @@ def run_everything(settings: Settings, force: str = "", play: Play = for_ever) -
     """
     # What our own reading stumbles over is tried again; it is no line between a person's alerts.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    terminal = Terminal()
     with sigterm_like_ctrl_c():
-        broker = choose_broker(settings, force, terminal.say)
         try:
-            broker.start()
-            settings = _settings_for(broker, settings)
-            return _run_on(broker, settings, terminal, play)
-        finally:
-            _stop_broker(broker, terminal)
+            return _start_and_run(settings, force, play)
+        except TerminatedError:
+            return 0  # told to stop while starting: that is no failure
+
+
+def _start_and_run(settings: Settings, force: str, play: Play) -> int:
+    terminal = Terminal()
+    broker = choose_broker(settings, force, terminal.say)
+    try:
+        broker.start()
+        return _run_on(broker, _settings_for(broker, settings), terminal, play)
+    finally:
+        _stop_broker(broker, terminal)
 
 
 def _settings_for(broker: Broker, settings: Settings) -> Settings:

@@ -67,6 +67,23 @@ def test_a_mistake_is_told_whole_and_nothing_is_started(
     assert not (folder / "data" / "broker").exists()
 
 
+def test_a_stop_while_it_starts_is_no_failure_and_leaves_nothing_behind(folder: Path) -> None:
+    starting = subprocess.Popen(
+        [sys.executable, "-m", "monitor", *arguments(folder)],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert starting.stdout is not None
+    assert "lives in memory" in starting.stdout.readline()
+    starting.send_signal(signal.SIGTERM)
+    said, _ = starting.communicate(timeout=PATIENCE_SECONDS)
+    assert starting.returncode == 0, said
+    assert "Traceback" not in said
+    assert not (folder / "data" / "broker" / "address").exists()
+
+
 # --- While it runs -----------------------------------------------------------------------------
 
 
