@@ -78,11 +78,11 @@ def _persons(found: list[Evidence]) -> Iterator[Name]:
 
 def _with(places: tuple[Place, ...], found: list[Evidence]) -> tuple[Place, ...]:
     """Return the places of the table and those found elsewhere, title first, in order."""
-    new = [
-        lying_near(evidence, places)
-        for evidence in found
-        if not any(_overlap(evidence, place.evidence) for place in places)
-    ]
+    new = []
+    for evidence in found:
+        own = [place for place in places if place.evidence.field == evidence.field]
+        if not any(_overlap(evidence, place.evidence) for place in own):
+            new.append(lying_near(evidence, own or places))
     fields = ("title", "text")
     return tuple(
         sorted(
@@ -92,4 +92,4 @@ def _with(places: tuple[Place, ...], found: list[Evidence]) -> tuple[Place, ...]
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:
-    return one.field == other.field and one.start < other.end and other.start < one.end
+    return one.start < other.end and other.start < one.end

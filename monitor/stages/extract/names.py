@@ -5,6 +5,9 @@ open their names; persons show by first names, titles and verbs of speech. Later
 the fuller name.
 """
 
+from bisect import bisect_right
+from collections.abc import Iterator
+
 from monitor.languages.gazetteer import Gazetteer
 from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
@@ -13,6 +16,8 @@ from monitor.stages.extract.naming import Found, Named, Sentence
 from monitor.stages.extract.organisations import find_organisations
 from monitor.stages.extract.persons import find_persons, find_surnames, surname_of
 from monitor.stages.extract.unlisted import unlisted_places
+
+FIELDS = ("title", "text")  # in reading order
 
 
 def find_names(
@@ -40,19 +45,20 @@ def find_names(
     return Named(
         _names(sentences, persons),
         bodies,
-        tuple(place for found in told for place in found if not _is_of_house(place, bodies)),
+        tuple(_without_houses([place for found in told for place in found], bodies)),
     )
 
 
-def _is_of_house(place: Place, bodies: tuple[Name, ...]) -> bool:
-    """Tell whether a place is a part of the name of an organisation that the tables know."""
-    return any(
-        body.name != body.evidence.quote
-        and body.evidence.field == place.evidence.field
-        and body.evidence.start <= place.evidence.start
-        and place.evidence.end <= body.evidence.end
-        for body in bodies
-    )
+def _without_houses(places: list[Place], bodies: tuple[Name, ...]) -> Iterator[Place]:
+    """Yield the places that are no part of the name of an organisation that the tables know."""
+    houses = [body.evidence for body in bodies if body.name != body.evidence.quote]
+    order = [(FIELDS.index(house.field), house.start) for house in houses]
+    for place in places:
+        evidence = place.evidence
+        at = bisect_right(order, (FIELDS.index(evidence.field), evidence.start)) - 1
+        inside = at >= 0 and houses[at].field == evidence.field and evidence.end <= houses[at].end
+        if not inside:
+            yield place
 
 
 def _surnames(

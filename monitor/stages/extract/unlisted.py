@@ -3,7 +3,8 @@
 Where they lie is told by the place that holds them in the text, else by the nearest one named.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -40,25 +41,39 @@ def unlisted_places(
     found = []
     for span in find(sentence, words, gazetteer):
         sentence.placed.update(range(span.first, span.last))
-        found.append(_place(sentence, span, own or list(places)))
+        found.append(_place(sentence, span, own or places))
     if not found:
         return tuple(own)
-    kept = [place for place in own if not any(_overlap(place, other) for other in found)]
-    return tuple(sorted(kept + found, key=lambda place: place.evidence.start))
+    return tuple(_longest(sorted(own + found, key=lambda place: place.evidence.start)))
 
 
-def _overlap(one: Place, other: Place) -> bool:
-    return one.evidence.start < other.evidence.end and other.evidence.start < one.evidence.end
+def _longest(places: list[Place]) -> Iterator[Place]:
+    """Yield places in order, of two that share words the longer one."""
+    kept: Place | None = None
+    for place in places:
+        if kept is None:
+            kept = place
+        elif place.evidence.start >= kept.evidence.end:
+            yield kept
+            kept = place
+        elif _length(place) > _length(kept):
+            kept = place
+    if kept is not None:
+        yield kept
 
 
-def _place(sentence: Sentence, span: Span, places: list[Place]) -> Place:
+def _length(place: Place) -> int:
+    return place.evidence.end - place.evidence.start
+
+
+def _place(sentence: Sentence, span: Span, places: Sequence[Place]) -> Place:
     start = sentence.spans[span.first][0] + span.cut
     evidence = sentence.passage.evidence(start, sentence.spans[span.last - 1][1])
     return lying_near(evidence, places)
 
 
-def lying_near(evidence: Evidence, places: Iterable[Place]) -> Place:
-    """Return a place that no table holds; where it lies is what `places` around it say."""
+def lying_near(evidence: Evidence, places: Sequence[Place]) -> Place:
+    """Return a place that no table holds; where it lies is what `places`, in order, say."""
     holder = _holder(places, evidence)
     place = Place(
         evidence=evidence, id=0, name=" ".join(evidence.quote.split()), kind="site", country=""
@@ -74,15 +89,25 @@ def lying_near(evidence: Evidence, places: Iterable[Place]) -> Place:
     )
 
 
-def _holder(places: Iterable[Place], name: Evidence) -> Place | None:
+def _holder(places: Sequence[Place], name: Evidence) -> Place | None:
     """Return the place that tells where a name lies: in it, right behind it, or nearest to it."""
-    return min(places, key=lambda place: _distance(place.evidence, name), default=None)
+    own = bool(places) and places[0].evidence.field == places[-1].evidence.field == name.field
+    if not own:
+        return places[0] if places else None
+    first = bisect_left(places, name.start, key=_start)
+    last = bisect_left(places, name.end, first, key=_start)
+    near = places[max(0, first - 1) : last + 1]
+    return min(near, key=lambda place: _distance(place.evidence, name))
+
+
+def _start(place: Place) -> int:
+    return place.evidence.start
 
 
 def _distance(place: Evidence, name: Evidence) -> int:
-    if name.start <= place.start and place.end <= name.end and place.field == name.field:
+    if name.start <= place.start and place.end <= name.end:
         return 0
-    if 0 <= place.start - name.end <= HOLDER_NEAR and place.field == name.field:
+    if 0 <= place.start - name.end <= HOLDER_NEAR:
         return 1
     return HOLDER_NEAR + abs(place.start - name.start)
 
