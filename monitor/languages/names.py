@@ -193,7 +193,7 @@ class NameWords(msgspec.Struct, frozen=True):
 
     def _carries_name(self, word: str) -> bool:
         """Tell whether a word is a first name behind what is written together with it."""
-        if word[0] not in self.clitics or self._is_listed(word):
+        if word[0] not in self.clitics or word in self.common:
             return False
         return self._is_sure(word[1:]) or word[1:].startswith(self.given_prefixes)
 
@@ -213,7 +213,7 @@ class NameWords(msgspec.Struct, frozen=True):
 
     def _stems(self, word: str) -> tuple[str, ...]:
         """Return what may be left of a word when what is written together with it is cut off."""
-        stems = [word[1:]] if word[0] in self.clitics and len(word) > STEM else []
+        stems = [word[1:]] if word[0] in self.clitics and len(word) > SHORTEST else []
         for form in (word, *stems[:]):
             for article in (self.article, *self.contracted):
                 if form.startswith(article) and len(form) - len(article) >= SHORTEST:

@@ -20,8 +20,8 @@ from monitor.languages.names import (
 from monitor.stages.extract.naming import Found, Sentence, called
 
 LONGEST = 12  # words of a person's name
+SHORTEST = 3  # letters of a foreign first name that needs no title
 FOREIGN = 4  # letters of the shortest second stranger in a foreign name
-UNKNOWN = STRANGE | DEFINITE
 NAMES = GIVEN | FAMILY | STRANGE | DEFINITE
 
 
@@ -61,7 +61,8 @@ def _begins(sentence: Sentence, words: NameWords, at: int) -> bool:
     if role & BINDS:
         if word in words.opening:
             return bool(following) and following not in words.common
-        return following in words.joined or bool(after & (GIVEN | FAMILY) and not after & DOUBTFUL)
+        named = after & (GIVEN | FAMILY) and not after & DOUBTFUL and word not in words.common
+        return following in words.joined or bool(named)
     if not role & (GIVEN | CARRIER) or sentence.quote(at, at + 1) in words.exact:
         return False
     return not role & DOUBTFUL or _is_no_doubt(sentence, words, at)
@@ -75,7 +76,8 @@ def _is_no_doubt(sentence: Sentence, words: NameWords, at: int) -> bool:
     if sentence.misspells(words, at):
         return False
     nisba = after & DEFINITE and following.endswith(words.nationality_endings)
-    strange = after & STRANGE and len(following) >= FOREIGN and sentence.words[at] in words.foreign
+    foreign = sentence.words[at] in words.foreign and len(sentence.words[at]) >= SHORTEST
+    strange = after & STRANGE and foreign and len(following) >= FOREIGN
     if (nisba or strange or after & FAMILY) and at + 1 not in sentence.placed:
         return True
     allowed = STRANGE | GIVEN if at == 0 else 0
@@ -103,8 +105,6 @@ def _name_end(sentence: Sentence, words: NameWords, at: int) -> int:
     """Return where the name ends that begins with the word at `at`."""
     foreign = sentence.words[at] in words.foreign or bool(sentence.roles[at] & STRANGE)
     last, families = at + 1, 0
-    if sentence.joins(last) and sentence.words[last] in words.regnal:
-        return last + 1
     while last < min(len(sentence), at + LONGEST) and sentence.joins(last):
         if not sentence.is_free(last):
             break
@@ -115,7 +115,8 @@ def _name_end(sentence: Sentence, words: NameWords, at: int) -> int:
         last += 1
     while last > at + 1 and sentence.roles[last - 1] & BINDS:
         last -= 1
-    return last
+    counted = families == 0 and sentence.joins(last) and sentence.words[last] in words.regnal
+    return last + counted
 
 
 def _is_bound(sentence: Sentence, words: NameWords, at: int) -> bool:
