@@ -49,6 +49,11 @@ class Mention(NamedTuple):
     careful: bool  # more often an everyday word or a person
     located: bool = False  # something is said to be there: "in", "near"
 
+    @property
+    def latin(self) -> bool:
+        """Tell whether the name is written in letters that have capitals."""
+        return self.passage.folded.text[self.start] <= LATIN_END
+
 
 def find_places(
     passages: tuple[Passage, ...], gazetteer: Gazetteer, *, home: str
@@ -65,7 +70,10 @@ def find_places(
     places = []
     for mention, holders in zip(mentions, beside, strict=True):
         spot = _settle(mention, holders, weights, around)
-        known = not mention.careful and (mention.located or _is_known(spot, weights))
+        if mention.careful:  # an everyday word that its capital makes a name, its country a place
+            known = mention.located and mention.latin and spot.country in weights
+        else:
+            known = mention.located or _is_known(spot, weights)
         if mention.certain or holders or known:
             places.append(_place(mention, spot))
     return tuple(places)

@@ -98,6 +98,14 @@ def test_such_a_word_is_a_place_where_a_sign_says_so(text: str, name: str) -> No
     assert told(text)[0][0] == name
 
 
+def test_such_a_word_with_a_capital_is_a_place_where_its_country_is_named() -> None:
+    assert [name for name, _, _ in told("France mourns: the attack in Nice shocked all.")] == [
+        "France",
+        "Nice",
+    ]
+    assert told("He was born in Reading.") == []
+
+
 def test_initials_of_a_country_count_only_in_capitals() -> None:
     assert told("He flew to the US.") == [("United States", "country", "US")]
     assert told("He told us.") == []
