@@ -90,3 +90,13 @@ def test_roles_of_any_number_of_words_are_kept_in_bounded_room() -> None:
     for number in range(WORDS_REMEMBERED + 5):
         words.role(f"ب{number}")
     assert len(words.roles) <= WORDS_REMEMBERED
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_languages_with_latin_letters_share_first_names_and_bodies(lang: str) -> None:
+    words = load_names(lang)
+    assert words is not None
+    assert words.has_capitals
+    assert {"oluwaseun", "vyacheslav", "jamil"} <= words.given
+    assert words.aliases[spell("Lufthansa")] == "Lufthansa"
+    assert words.aliases[spell("The Hill")] == "The Hill"

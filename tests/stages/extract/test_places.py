@@ -84,6 +84,7 @@ def test_a_capital_lends_its_name_to_a_province_only_where_a_word_says_so() -> N
         "the paris of our dreams",
         "It told us of the raid.",
         "فاز ريال مدريد",
+        "عاد إلى مسقط رأسه أمس",
     ],
 )
 def test_a_word_that_is_something_else_is_no_place(text: str) -> None:
