@@ -9,6 +9,7 @@ What is decided is a function of the order of the articles alone; see
 entry, `shelves` finds rows by their keys, `near` says what "most of its words" is.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -108,7 +109,8 @@ class Dedupe:
     def _by_words(self, article: Article, oldest: bytes) -> Decided[DedupeRow, Record]:
         """Judge an article by its very words, then by most of them."""
         content, lang = _content(article), pack_lang(article.lang)
-        for row in self._rows.find_equal(_CONTENT, _short(content), rows.CONTENT_KEY):
+        sought = ((_CONTENT, _short(content), rows.CONTENT_KEY),)
+        for _, row in self._rows.find_equal(sought):
             known = rows.content_of(row), rows.lang_of(row)
             if known == (content, lang) and rows.instant_of(row) >= oldest:
                 return self._copy(
@@ -128,15 +130,16 @@ class Dedupe:
         """Return the rows of a language that share a band with a text, each once."""
         if not fingerprint.words:
             return []
+        sought = list(zip(_BANDS, bands_of(fingerprint.signature), BAND_PLACES, strict=True))
         found: dict[bytes, None] = {}
-        bands = bands_of(fingerprint.signature)
-        for chain, band, place in zip(_BANDS, bands, BAND_PLACES, strict=True):
-            counted = (
-                row
-                for row in self._rows.find_equal(chain, band, place)
-                if rows.lang_of(row) == lang and rows.instant_of(row) >= oldest
-            )
-            found.update(dict.fromkeys(islice(counted, MOST_OF_A_BAND)))
+        counts: Counter[int] = Counter()
+        full: set[int] = set()
+        for band, row in self._rows.find_equal(sought, full):
+            if rows.lang_of(row) == lang and rows.instant_of(row) >= oldest:
+                found[row] = None
+                counts[band] += 1
+                if counts[band] == MOST_OF_A_BAND:
+                    full.add(band)
         return list(found)
 
     def _copy(

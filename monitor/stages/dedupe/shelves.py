@@ -7,7 +7,7 @@ whose rows are all forgotten goes as a whole; nothing is ever moved.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 SHELF_ROWS = (1 << 16) - 1  # what two bytes can number, zero being none
 BUCKET_BITS = 16  # a full shelf has one row a bucket
@@ -52,18 +52,26 @@ class Shelves:
                 yield shelf.rows[number - 1]
                 number = shelf.links[(number - 1) * self._chains + chain]
 
-    def find_equal(self, chain: int, key: int, place: slice) -> Iterator[bytes]:
-        """Yield the rows that have `key` in `chain`, which stands at `place` in a row."""
-        bucket, chains = _bucket(chain, key), self._chains
-        wanted = key.to_bytes(4, "little")
+    def find_equal(
+        self, sought: Sequence[tuple[int, int, slice]], full: Container[int] = ()
+    ) -> Iterator[tuple[int, bytes]]:
+        """Yield chain and row where a row has the key sought in a chain, the newest rows first.
+
+        A key stands at its place in the row. A chain that the caller has put into `full` is left.
+        """
+        chains = self._chains
+        probes = [
+            (chain, _bucket(chain, key), place, key.to_bytes(4, "little"))
+            for chain, key, place in sought
+        ]
         for shelf in reversed(self._shelves):
-            number, forgotten = shelf.heads[bucket], shelf.forgotten
-            if number > forgotten:
-                rows, links = shelf.rows, shelf.links
-                while number > forgotten:
+            heads, links, rows, forgotten = shelf.heads, shelf.links, shelf.rows, shelf.forgotten
+            for chain, bucket, place, wanted in probes:
+                number = heads[bucket]
+                while number > forgotten and chain not in full:
                     row = rows[number - 1]
                     if row[place] == wanted:
-                        yield row
+                        yield chain, row
                     number = links[(number - 1) * chains + chain]
 
     def forget_oldest(self) -> None:

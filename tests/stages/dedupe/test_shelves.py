@@ -48,4 +48,6 @@ def test_rows_that_hold_their_key_are_told_from_those_that_share_its_bucket(
         shelves.put(row, [key])
     for key in keys:
         meant = [row for row, other in zip(rows, keys, strict=True) if other == key]
-        assert list(shelves.find_equal(0, key, slice(4, 8))) == meant[::-1]
+        sought = ((0, key, slice(4, 8)),)
+        assert [row for _, row in shelves.find_equal(sought)] == meant[::-1]
+        assert list(shelves.find_equal(sought, full={0})) == []
