@@ -68,6 +68,7 @@ MOST_SPELLINGS = 200_000  # kept in memory, some 30 MB; then they are worked out
 
 UNKNOWN = Word()
 SMALL = frozenset({"small", "light"})
+OWNED = frozenset({"owned"})
 NATIONALITY = frozenset({"nationality"})
 
 
@@ -179,7 +180,7 @@ class Lexicon:
         self.add(form, word)
         for spelling in self._clitics.inflected(form, self._clitics.suffixes):
             if spelling not in self._words:
-                self.add(spelling, word)
+                self.add(spelling, word._replace(tags=word.tags | OWNED))
 
     def add_act(self, form: str, word: Word) -> None:
         """Add a noun of act; with a pronoun on it, it says whose: one person, named before."""

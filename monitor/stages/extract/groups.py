@@ -34,6 +34,8 @@ def group_amounts(items: list[Item], amounts: list[Amount], pack: Pack) -> list[
 
 def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     """Return the amount with its noun; None where what it counts is not people."""
+    if amount.first and items[amount.number].word.definite and items[amount.first - 1].has("owned"):
+        return _owned(items, amount)
     if _refers_back(items, amount) or (amount.first and items[amount.first - 1].has("by")):
         return None
     noun = _noun_of(items, amount, pack)
@@ -43,6 +45,13 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     if _is_thing(items[noun]):
         return None
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
+
+
+def _owned(items: list[Item], amount: Amount) -> Group:
+    """Return somebody's own people with their number behind: the Arabic for "his three girls"."""
+    noun = amount.first - 1
+    counted = amount._replace(first=noun)
+    return Group(counted, amount.last, people=True, victims=items[noun].text, part=False)
 
 
 def _bare(items: list[Item], amount: Amount, pack: Pack, *, part: bool) -> Group | None:

@@ -43,7 +43,9 @@ def _denied(items: list[Item], position: int) -> int | None:
         if any(sense.role == "zero" for sense in item.word.harms):
             known = item.word.definite or items[at - 1].has("the")
             return None if known else at
-        if item.is_mark or item.text[0].isdecimal() or item.has("relative"):
+        # "No fault in the death of a child" denies the fault; "nobody in the house was hurt", harm.
+        elsewhere = item.has("inside") and not items[position].has("nobody")
+        if item.is_mark or item.text[0].isdecimal() or item.has("relative") or elsewhere:
             return None
     return None
 
