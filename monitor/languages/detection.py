@@ -26,8 +26,8 @@ FEWEST_WORDS = 3  # small words that settle a language
 CLEARLY = 1.5  # times as many as the next language's
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
-_LATIN = re.compile("[a-zà-öø-ÿ]", re.IGNORECASE)
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]+")
+_LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿ]+")
 
 
 class _Signs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,8 +46,7 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
     """
     beginning = text[:LOOKED_AT]
     prior = prior.lower().partition("-")[0].partition("_")[0]
-    arabic = len(_ARABIC.findall(beginning))
-    latin = len(_LATIN.findall(beginning))
+    arabic, latin = _count(_ARABIC, beginning), _count(_LATIN, beginning)
     if arabic + latin < FEWEST_LETTERS and not _LETTERS.search(beginning):
         return prior, LangReason.FEED
     if arabic > latin:
@@ -60,13 +59,17 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
     return str(classify(beginning)[0]), LangReason.MODEL
 
 
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return len("".join(letters.findall(text)))
+
+
 def _of_arabic_script(text: str) -> str:
     if max(text) >= FIRST_PRESENTATION_FORM:
         text = unicodedata.normalize("NFKC", text)
     owned = {
         lang: sum(map(text.count, letters)) for lang, letters in _signs().arabic_script.items()
     }
-    needed = max(FAIR_PART * len(_ARABIC.findall(text)), owned.pop("ar"))
+    needed = max(FAIR_PART * _count(_ARABIC, text), owned.pop("ar"))
     return next((lang for lang, count in owned.items() if count > needed), "ar")
 
 

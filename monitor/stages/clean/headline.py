@@ -78,6 +78,8 @@ def without_section(title: str) -> str:
 
 def once(title: str) -> str:
     """Return a title that a page glued to itself as it was meant: once."""
+    if title.count(title[:SHORTEST]) < 2:
+        return title
     for times in (4, 3, 2):
         length = len(title) // times
         for step in (length, length - 1):
