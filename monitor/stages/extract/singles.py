@@ -41,6 +41,8 @@ def read_singles(
 ) -> Iterator[Counted]:
     """Yield single victims of harm words that no number took; see Surroundings for the rest."""
     used = {figure.at for figure in counted} | closed
+    # "90 between dead and wounded": the second singular shares the number of the first.
+    used |= {figure.at + 1 for figure in counted if _shares(items, figure.at)}
     covered = {p for figure in counted for p in range(figure.first, figure.last + 1)}
     around = Surroundings(items, names, covered, strangers, read_asides(items))
     for at, item in enumerate(items):
@@ -50,6 +52,13 @@ def read_singles(
         if figure is not None:
             covered.update(range(figure.first, figure.last + 1))
             yield figure
+
+
+def _shares(items: list[Item], at: int) -> bool:
+    """Tell whether a harm word is joined on after the one at `at`, with a "between" before both."""
+    following = items[at + 1].word if at + 1 < len(items) else None
+    joined = following is not None and following.joined and bool(following.harms)
+    return joined and at > 0 and items[at - 1].has("between")
 
 
 def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
