@@ -34,7 +34,10 @@ COUNTED = (ENTRIES, OUTCOMES, INCIDENT_UPDATES, ALERTS, DEAD_LETTERS)
 
 
 class Terminal:
-    """Alerts on stdout, all else on stderr; where a person watches, a status line under both."""
+    """Alerts on stdout, all else on stderr; where a person watches, a status line under both.
+
+    When nobody reads stderr any more, what is said there is lost, and the ending goes on.
+    """
 
     def __init__(self) -> None:
         self._watched = sys.stderr.isatty()
@@ -42,7 +45,8 @@ class Terminal:
 
     def say(self, sentence: str) -> None:
         """Print a sentence about ourselves."""
-        self._above_status(sentence, err=True)
+        with contextlib.suppress(BrokenPipeError):
+            self._above_status(sentence, err=True)
 
     def show(self, text: str) -> None:
         """Print what the user came for."""
@@ -52,7 +56,8 @@ class Terminal:
         """Replace the status line; without a terminal there is none."""
         if self._watched:
             self._status = text
-            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+            with contextlib.suppress(BrokenPipeError):
+                click.echo(f"\r\x1b[K{text}", nl=False, err=True)
 
     def _above_status(self, text: str, *, err: bool) -> None:
         status, self._status = self._status, ""

@@ -25,12 +25,15 @@ from monitor.service.kafka_jars import Say
 from monitor.service.ledger import BEGINNING, read_ledger
 from monitor.service.settings import Settings
 from monitor.service.supervisor import RefusesToStartError, Supervisor, roles_of
-from monitor.service.topics import ALERTS, ENTRIES, FLOW, TOPICS
+from monitor.service.topics import ALERTS, ENTRIES, FEED_STATE, FEEDS, FLOW, TOPICS
 from monitor.service.wire import decoder, encode
 
 EMBEDDED = "embedded"
 LOOK_SECONDS = 0.5
-IN_ORDER = tuple(topic._replace(partitions=1) for topic in TOPICS)
+# Feeds are not replayed, and their topics are as they must be.
+IN_ORDER = tuple(
+    topic if topic in (FEEDS, FEED_STATE) else topic._replace(partitions=1) for topic in TOPICS
+)
 
 
 def alerts_through_kafka(
@@ -65,7 +68,9 @@ def alerts_through_kafka(
 def _broker(settings: Settings, force: str, say: Say) -> Broker:
     if force != EMBEDDED:
         return choose_broker(settings, force, say)
-    return EmbeddedCluster(TopicShape(settings.topic_prefix + t.name, 1) for t in IN_ORDER)
+    return EmbeddedCluster(
+        TopicShape(settings.topic_prefix + t.name, t.partitions) for t in IN_ORDER
+    )
 
 
 @contextmanager

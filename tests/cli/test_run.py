@@ -1,6 +1,7 @@
 """`monitor run` as an operator calls it: mistakes before a start, and bad input while it runs."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -82,6 +83,33 @@ def test_a_stop_while_it_starts_is_no_failure_and_leaves_nothing_behind(folder: 
     assert starting.returncode == 0, said
     assert "Traceback" not in said
     assert not (folder / "data" / "broker" / "address").exists()
+
+
+@pytest.mark.slow
+def test_when_nobody_reads_it_any_more_it_ends_and_takes_its_children_along(folder: Path) -> None:
+    unread = subprocess.Popen(
+        [sys.executable, "-m", "monitor", *arguments(folder)],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert unread.stdout is not None
+    while b"Ctrl-C stops" not in unread.stdout.readline():
+        pass
+    unread.stdout.close()
+    unread.send_signal(signal.SIGTERM)
+    unread.wait(PATIENCE_SECONDS)
+    assert not (folder / "data" / "broker" / "address").exists()
+    assert not any(str(folder) in environment for environment in environments())
+
+
+def environments() -> list[str]:
+    """Return the environment of each process that we may look at: children carry our settings."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            found.append(process.read_bytes().decode(errors="replace"))
+    return found
 
 
 # --- While it runs -----------------------------------------------------------------------------
