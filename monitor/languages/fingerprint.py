@@ -1,15 +1,16 @@
 """A text's fingerprint: small, the same on every machine, and comparable with another's.
 
 It holds a MinHash signature over pairs of neighbouring words (:data:`ROWS` values of eight bits:
-"b-bit minwise hashing", Li and König 2010), the length in words, and a digest of every number with
-the words around it, so that two tellings which differ in a figure alone can be told apart.
+"b-bit minwise hashing", Li and König 2010), the length in words, and digests of every number and of
+the first places with the words around them, so that two tellings can be told apart which differ in
+a figure alone, or in where it happened.
 """
 
 import re
 import struct
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -19,27 +20,32 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.languages.gazetteer import load_gazetteer
 from monitor.languages.text import fold
 
 ROWS = 64  # the estimate of a likeness of .8 errs by .05; a copy and another report lie .5 apart
 BODY_WORDS = 16  # a body of so many words speaks for itself; a shorter one needs its headline
 MAX_CHARACTERS = 24_000  # a text's beginning identifies it; bounds the cost of what nobody reads
 MAX_NUMBERS = 64  # of real articles one in 300 has more
+MAX_PLACES = 6  # more do not stand in the lead of a bulletin; each takes six bytes of a row
+LEAD_WORDS = 40  # news says at its beginning where it happened
+SHORTEST_PLACE = 4  # letters; shorter names of places are everyday words somewhere
 SIDE_WORDS = 2
 CHANCE = 1 / 256  # two unequal texts agree so often on a row of eight bits
 REMEMBERED_WORDS = 1 << 16  # a language repeats itself: most words of a text were hashed before
 
 _HEAD = struct.Struct("<BH")
-_VERSION = 2
+_VERSION = 3
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 _SEPARATORS = str.maketrans("", "", ".,")
 _MIX = np.uint32(0x9E3779B1)  # 2**32 / golden ratio: spreads neighbouring values
 
 
 class NumberInContext(NamedTuple):
-    """Sixteen-bit digests of a number and of the two words on either side of it.
+    """Sixteen-bit digests of a number or a place and of the two words on either side of it.
 
-    A side where the text begins or ends too soon is zero: a cut tail makes such sides.
+    The value of a number is even, that of a place is odd. A side where the text begins or ends too
+    soon is zero: a cut tail makes such sides.
     """
 
     value: int
@@ -87,14 +93,14 @@ def take_fingerprint(title: str, text: str, lang: str) -> Fingerprint:
     head, body = _WORD.findall(title), _WORD.findall(text, 0, MAX_CHARACTERS)
     words = body if len(body) >= BODY_WORDS else head + body
     counting = _counting(lang)
-    numbers = (*_numbers(head, counting), *_numbers(body, counting))
-    return Fingerprint(len(words), _signature(words), numbers[:MAX_NUMBERS])
+    numbers = (*_numbers(head, counting), *_numbers(body, counting))[:MAX_NUMBERS]
+    return Fingerprint(len(words), _signature(words), numbers + _places(words[:LEAD_WORDS]))
 
 
 def differ_in_a_number(one: Sequence[NumberInContext], other: Sequence[NumberInContext]) -> bool:
-    """Return whether the same words surround different numbers.
+    """Return whether the same words surround different numbers, or different places.
 
-    A number that only one side has differs in nothing: a tail was cut, or a byline was added.
+    What only one side has differs in nothing: a tail was cut, or a byline was added.
     """
     if one == other:
         return False
@@ -108,7 +114,7 @@ def differ_in_a_number(one: Sequence[NumberInContext], other: Sequence[NumberInC
 
 
 def have_same_numbers(one: Sequence[NumberInContext], other: Sequence[NumberInContext]) -> bool:
-    """Return whether both texts give the same numbers, each as often."""
+    """Return whether both texts give the same numbers and places, each as often."""
     return sorted(number.value for number in one) == sorted(number.value for number in other)
 
 
@@ -124,15 +130,41 @@ def _sides_differ(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> b
 def _numbers(words: list[str], counting: frozenset[str]) -> list[NumberInContext]:
     """Return the numbers among `words`, each with the nearest words that are none."""
     # In a folded word, digits alone stand before the colon in the order of characters.
-    places = [i for i, word in enumerate(words) if word < ":" or word in counting]
-    skipped = set(places)
-    found: list[NumberInContext] = []
-    for place in places[:MAX_NUMBERS]:
+    at = [i for i, word in enumerate(words) if word < ":" or word in counting]
+    values = {i: _digest(words[i].translate(_SEPARATORS)) & ~1 for i in at[:MAX_NUMBERS]}
+    return list(_in_context(words, values, set(at)))
+
+
+def _places(lead: list[str]) -> tuple[NumberInContext, ...]:
+    """Return the first words that may name a place, each with the nearest words that do not.
+
+    Whether they do is not decided: an everyday word that also names one stands in a copy as well.
+    """
+    values: dict[int, int] = {}
+    for i, word in enumerate(lead):
+        named = _place_in(word) if len(word) >= SHORTEST_PLACE else ""
+        if named and len(values) < MAX_PLACES:
+            values[i] = _digest(named) | 1
+    return tuple(_in_context(lead, values, set(values)))
+
+
+def _place_in(word: str) -> str:
+    """Return the name of a place that a word is, without what is written onto it; else nothing."""
+    gazetteer = load_gazetteer()
+    for start in gazetteer.starts[word]:
+        if start.first not in gazetteer.words.careful and gazetteer.called(start.first):
+            return start.first
+    return ""
+
+
+def _in_context(
+    words: list[str], values: dict[int, int], skipped: set[int]
+) -> Iterator[NumberInContext]:
+    """Yield the values at their places, each with the words nearest to it that are not skipped."""
+    for place, value in values.items():
         left = _nearest(words, range(place - 1, -1, -1), skipped)
         right = _nearest(words, range(place + 1, len(words)), skipped)
-        value = words[place].translate(_SEPARATORS)
-        found.append(NumberInContext(_digest(value), _side(left[::-1]), _side(right)))
-    return found
+        yield NumberInContext(value, _side(left[::-1]), _side(right))
 
 
 def _side(words: list[str]) -> int:
@@ -140,7 +172,7 @@ def _side(words: list[str]) -> int:
 
 
 def _nearest(words: list[str], places: range, skipped: set[int]) -> list[str]:
-    """Return the first words at `places` that are no numbers, as many as make a side."""
+    """Return the first words at `places` that are not skipped, as many as make a side."""
     nearest: list[str] = []
     for place in places:
         if place not in skipped:

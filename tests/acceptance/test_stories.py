@@ -130,3 +130,21 @@ def test_an_alert_quotes_words_that_stand_in_its_article() -> None:
     for evidence in alert.evidence:
         text = article.title if evidence.field == "title" else article.text
         assert text[evidence.start : evidence.end] == evidence.quote
+
+
+def test_bulletins_in_the_same_words_from_several_towns_are_several_happenings() -> None:
+    newsroom = Newsroom()
+    for hour, town in enumerate(("Basra", "Kirkuk", "Mosul")):
+        newsroom.hears(
+            f"Bomb kills 12 in {town}",
+            f"A bomb killed 12 people in a market in {town} on Wednesday, police said. "
+            "The wounded were taken to hospital and the roads around the market were closed.",
+            at=hour,
+        )
+    assert [ending.ending for ending in newsroom.endings()] == [Ending.REPORTED] * 3
+    assert [incident.place_name for incident in newsroom.incidents()] == [
+        "Basra",
+        "Kirkuk",
+        "Mosul",
+    ]
+    assert newsroom.steps() == [("raised", 12)] * 3

@@ -39,15 +39,15 @@ def likeness(one: Fingerprint, other: Fingerprint) -> float:
 # not know the copies of what another one remembers.
 PINNED = {
     "en": (
-        "Ah8ADKT04eXtnSj+3Gay8pEYRdHyWHB6T0FgxGhX/qetQlqg57g3ptGyaULIGkaeK/BGTpgMnV4pArpe/IDD"
-        "ftY5X124AADwIkWM8CLyRmCVOJKSZFuelEsAAA=="
+        "Ax8ADKT04eXtnSj+3Gay8pEYRdHyWHB6T0FgxGhX/qetQlqg57g3ptGyaULIGkaeK/BGTpgMnV4pArpe/IDD"
+        "ftY5X1y4AADwIkSM8CLyRmCVOJKSZFqelEsAAA=="
     ),
     "ar": (
-        "AhoAF9jwhU0HqS5/WfeJrEQH7qiEGIRkNtMyB794SQIj1YhJ1G0zO1xnkb5eJIfHqirZQOWSeDemtZJzHvlt"
-        "i17AfSMM4oI27uEmNu4BssiQNu4Bsg=="
+        "AxoAF9jwhU0HqS5/WfeJrEQH7qiEGIRkNtMyB794SQIj1YhJ1G0zO1xnkb5eJIfHqirZQOWSeDemtZJzHvlt"
+        "i17AfSIM4oI27uAmNu4BssiQNu4Bsg=="
     ),
     "": (
-        "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
         "AAAAAA=="
     ),
 }
@@ -136,3 +136,29 @@ def test_the_same_numbers_are_the_same_as_often() -> None:
 
     assert same("3 killed and 8 hurt", "8 hurt, 3 killed")
     assert not same("3 killed and 3 hurt", "3 killed")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "here", "there"),
+    [
+        ("en", "A bomb killed six people in a market in {} today, police said.", "Basra", "Kirkuk"),
+        ("ar", "قتل ستة أشخاص في انفجار عبوة ناسفة ب{} اليوم، بحسب الشرطة.", "بغداد", "تكريت"),
+        (
+            "fr",
+            "Une bombe a tué six personnes dans un marché à {} hier matin.",
+            "Bagdad",
+            "Mossoul",
+        ),
+    ],
+)
+def test_the_same_words_of_another_place_are_another_happening(
+    lang: str, told: str, here: str, there: str
+) -> None:
+    one, other = taken(told.format(here), lang), taken(told.format(there), lang)
+    assert differ_in_a_number(one.numbers, other.numbers)
+    assert not differ_in_a_number(one.numbers, taken(told.format(here), lang).numbers)
+
+
+def test_places_far_down_take_no_room() -> None:
+    text = "nothing happens on " * 40
+    assert taken(f"{text} in Basra today").numbers == taken(f"{text} in Mosul today").numbers == ()

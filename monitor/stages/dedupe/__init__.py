@@ -221,7 +221,8 @@ def _address(article: Article) -> bytes:
 
 def _digests(article: Article, fingerprint: Fingerprint) -> tuple[bytes, bytes, bytes]:
     """Return digests of title, text and numbers, to tell what a revision changed."""
-    values = ",".join(str(number.value) for number in sorted(fingerprint.numbers))
+    numbers = (number for number in sorted(fingerprint.numbers) if not number.value & 1)
+    values = ",".join(str(number.value) for number in numbers)
     title = " ".join(fold(article.title).text.split())
     return _crc(title), _crc(article.text), _crc(values)
 
