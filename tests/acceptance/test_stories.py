@@ -142,9 +142,6 @@ def test_bulletins_in_the_same_words_from_several_towns_are_several_happenings()
             at=hour,
         )
     assert [ending.ending for ending in newsroom.endings()] == [Ending.REPORTED] * 3
-    assert [incident.place_name for incident in newsroom.incidents()] == [
-        "Basra",
-        "Kirkuk",
-        "Mosul",
-    ]
+    places = [incident.place for incident in newsroom.incidents()]
+    assert places == ["Basra", "Kirkuk", "Mosul"]
     assert newsroom.steps() == [("raised", 12)] * 3
