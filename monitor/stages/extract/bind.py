@@ -13,6 +13,7 @@ from typing import NamedTuple
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
 from monitor.stages.extract.groups import Group
+from monitor.stages.extract.measures import ages_around, is_plain
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -209,7 +210,8 @@ def _asides(items: list[Item], groups: list[Group]) -> set[int]:
                 first -= 1
             last = group.last + 1 < len(items) and items[group.last + 1].is_mark
             inside.update(range(first, group.last + 1 + last))
-    return inside.union(read_asides(items))
+    ages = (ages_around(items, at) for at, item in enumerate(items) if is_plain(item))
+    return inside.union(read_asides(items), *ages)
 
 
 def read_asides(items: list[Item]) -> set[int]:

@@ -15,7 +15,7 @@ def is_measure(items: list[Item], number: int, read: Reading, pack: Pack) -> boo
         return True
     if number and _marks_measure(items[number - 1], items[number], pack):
         return True
-    if number > 1 and _is_age_at_death(items, number):
+    if number in ages_around(items, number) or (number > 1 and _is_age_at_death(items, number)):
         return True
     after = read.last + 1
     if after == len(items):
@@ -47,6 +47,35 @@ def _marks_measure(before: Item, number: Item, pack: Pack) -> bool:
 def _is_age_at_death(items: list[Item], number: int) -> bool:
     """Tell whether it is how old somebody died: "dead at 59"."""
     return items[number - 1].has("at_age") and items[number - 2].has("dying")
+
+
+def ages_around(items: list[Item], number: int) -> range:
+    """Return the items of a list of ages that a number belongs to: "8 and 10 years", "aged 8, 10".
+
+    Empty where it belongs to none: "killed 7 and 3 days later 2 more" counts before the time.
+    """
+    first = last = number
+    while first >= 2 and _joins(items[first - 1]) and is_plain(items[first - 2]):
+        first -= 2
+    while last + 2 < len(items) and _joins(items[last + 1]) and is_plain(items[last + 2]):
+        last += 2
+    before, after = items[first - 1] if first else None, items[last + 1 : last + 3]
+    if first == last or before is None or before.word.harms:
+        return range(0)
+    if before.has("at_age") and before.has("unit_before"):
+        return range(first - 1, last + 1)
+    spans = bool(after) and after[0].has("span") and not after[-1].has("ago")
+    return range(first, last + 2) if spans else range(0)
+
+
+def _joins(item: Item) -> bool:
+    return item.text == "," or item.has("and")
+
+
+def is_plain(item: Item) -> bool:
+    """Tell whether the item is a bare number."""
+    numeral = item.word.numeral
+    return item.text.isdecimal() or (numeral is not None and numeral.role == "value")
 
 
 def _is_per(items: list[Item], after: int) -> bool:
