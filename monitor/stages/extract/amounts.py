@@ -84,10 +84,11 @@ def is_update(items: list[Item], number: int) -> bool:
     if not number or not items[number - 1].has("rose_from"):
         return False
     before = items[max(0, number - UPDATE_REACH) : number]
-    return any(item.has("rises") or _is_toll(item) for item in before)
+    return any(item.has("rises") or is_toll(item) for item in before)
 
 
-def _is_toll(item: Item) -> bool:
+def is_toll(item: Item) -> bool:
+    """Tell whether the item names a toll."""
     return any(sense.role == "toll" for sense in item.word.harms)
 
 

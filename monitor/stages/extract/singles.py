@@ -101,6 +101,7 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         or _befalls_thing(around.items, at)
         or _is_possessive(around.items, at - 1)
         or takes_object(around.items, at)
+        or _is_compounded(around.items, at)
     )
     if role in ("passive", "either") and not told:
         victim = _before(around, at)
@@ -211,6 +212,11 @@ def _is_another(item: Item) -> bool:
 def _befalls_thing(items: list[Item], at: int) -> bool:
     """Tell whether the harm word's own noun is a thing: the Arabic for "the sinking of a boat"."""
     return at + 1 < len(items) and items[at + 1].has("thing") and not items[at + 1].word.attached
+
+
+def _is_compounded(items: list[Item], at: int) -> bool:
+    """Tell whether it is the end of a compound that describes what follows: "rebel-held"."""
+    return at > 0 and items[at - 1].text == "-" and items[at - 1].end == items[at].start
 
 
 def _is_possessive(items: list[Item], position: int) -> bool:
