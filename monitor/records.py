@@ -403,7 +403,7 @@ class Article(Record, tag_field="type", tag="article", frozen=True, kw_only=True
     content_id: str = ""
     truncated: bool = False
     removed: tuple[Removed, ...] = ()
-    similar_to: str = ""  # the article that says nearly the same with another number
+    similar_to: str = ""  # the article that says nearly the same with another number or place
     schema_version: int = SCHEMA_VERSION
 
 

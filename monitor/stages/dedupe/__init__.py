@@ -1,8 +1,8 @@
 """Article in; the same article where it is new, a revision of one heard before, or a copy of it.
 
 An article is known by its address, by its words, or by most of its words. A text with another
-number in the same place is never a copy: it goes on, and `similar_to` says what it is like. Copies
-of copies and revisions of revisions refer to the first of their chain.
+number, or another town, in the same words is no copy: it goes on, and `similar_to` says what it is
+like. Copies of copies and revisions of revisions refer to the first of their chain.
 
 What is decided is a function of the order of the articles alone; see
 :class:`monitor.stages.Remembering` for how it is run. Rooms: `rows` is what is remembered of an
