@@ -89,7 +89,11 @@ def test_a_file_that_goes_wrong_leaves_the_rules_in_force_and_shows(
         rules.reload_if_changed()
     assert names(rules) == ["Standing"]
     assert (valid(), count()) == (0, 1)
-    (told,) = (r.getMessage() for r in caplog.records if r.name == "monitor.service.rules")
+    (told,) = (
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "monitor.service.rules" and record.levelno == logging.ERROR
+    )
     assert f"{path}:4:" in told
     write(path, "Mended")
     rules.reload_if_changed()
