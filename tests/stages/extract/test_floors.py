@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.realnews import evaluation_folder
-from tests.scoring import FLOORS, labelled_scores, own_scores, read_floors
+from tests.scoring import FLOORS, LABELLED, labelled_scores, own_scores, read_floors
 
 REPOSITORY = Path(__file__).parents[3]
-LABELLED = ("ar", "en")
 
 
 @cache
@@ -19,7 +18,11 @@ def scores() -> dict[str, float]:
 
 
 def own_floors() -> list[tuple[str, float]]:
-    return [(name, floor) for name, floor in read_floors().items() if not name.startswith(LABELLED)]
+    return [
+        (name, floor)
+        for name, floor in read_floors().items()
+        if name.partition(".")[0] not in LABELLED
+    ]
 
 
 @pytest.mark.parametrize(("name", "floor"), own_floors())
