@@ -9,6 +9,7 @@ What folds is data, in ``folding.toml``.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -16,6 +17,8 @@ from itertools import chain
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.records import Evidence
 
@@ -31,6 +34,11 @@ class _Folding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 LAST_CODE = 0x1FFFF  # past it stand rare ideographs, which have neither case nor digits
+LONG = 64  # characters from which folding all at once costs less than letter by letter
+# What `_codes` has for a character that disappears, and for one that is read letter by letter.
+# Unicode promises never to give these two codes to a character.
+DROPS, UNEVEN = 0xFFFF, 0xFFFE
+SURROGATES = slice(0xD800, 0xE000)
 
 
 class Folded(NamedTuple):
@@ -76,12 +84,31 @@ def fold(text: str) -> Folded:
     >>> fold("الموصـل").text == fold("الموصل").text
     True
     """
+    folded = _fold_at_once(text) if len(text) >= LONG else None
+    if folded is not None:
+        return folded
     table, uneven = _tables()
     if uneven.search(text) is None:
-        folded = text.translate(table)
-        if len(folded) == len(text):
-            return Folded(folded, None)
+        return Folded(text.translate(table), None)
     return _fold_with_offsets(text, table, uneven)
+
+
+def _fold_at_once(text: str) -> Folded | None:
+    """Fold by one look-up for all characters; None where one of them is not that simple."""
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    if len(codes) != len(text):  # letters past the first plane, two codes each
+        return None
+    folded = _codes()[codes]
+    highest = folded.max()
+    if highest < UNEVEN:
+        return Folded(folded.tobytes().decode("utf-16-le"), None)
+    kept = np.flatnonzero(folded != DROPS)
+    folded = folded[kept]
+    if len(folded) and folded.max() == UNEVEN:
+        return None
+    offsets = array("I", kept.astype(np.uintc).tobytes())
+    offsets.append(len(text))
+    return Folded(folded.tobytes().decode("utf-16-le"), offsets)
 
 
 def _fold_with_offsets(text: str, table: dict[int, str], uneven: re.Pattern[str]) -> Folded:
@@ -131,6 +158,25 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
     for first, last in (*data.dropped.ranges, *data.unfolded.ranges):
         uneven.append(f"{re.escape(first)}-{re.escape(last)}")
     return table, re.compile(f"[{''.join(uneven)}]")
+
+
+@cache
+def _codes() -> NDArray[np.uint16]:
+    """Return what each character of the first plane becomes, as its code."""
+    table, _ = _tables()
+    codes = np.arange(0x10000, dtype="<u2")
+    for code, letter in table.items():
+        if code < len(codes):
+            codes[code] = ord(letter)
+    data = _data()
+    for first, last in data.unfolded.ranges:
+        codes[ord(first) : ord(last) + 1] = UNEVEN
+    for first, last in data.dropped.ranges:
+        codes[ord(first) : ord(last) + 1] = DROPS
+    codes[[code for code in range(len(codes)) if len(chr(code).lower()) > 1]] = UNEVEN
+    codes[SURROGATES] = UNEVEN
+    codes[[DROPS, UNEVEN]] = UNEVEN
+    return codes
 
 
 def _digits() -> dict[int, str]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.text import fold, read_passages, unfold
+from monitor.languages.text import LONG, fold, read_passages, unfold
 
 TEXTS = st.text(
     st.sampled_from("aAéÉßﬁ٣3 .،؟“”«»—-_\u200f\u202b\u064b\u0640أإآٱةىيئءہﻻﷺ\ufeffİ\n")
@@ -45,6 +45,17 @@ def test_every_folded_character_leads_back_to_where_it_came_from(text: str) -> N
         start, end = folded.span(index, index + 1)
         assert end == start + 1
         assert character in fold(text[start:end]).text or character in unfold(text[start])
+
+
+@given(TEXTS, st.sampled_from(["", "word " * LONG]), st.text(max_size=3))
+def test_a_long_text_folds_as_its_characters_do(text: str, more: str, rare: str) -> None:
+    whole = text + more + rare + text
+    folded = fold(whole)
+    pieces = [fold(character).text for character in whole]
+    assert folded.text == "".join(pieces)
+    starts = [at for at, piece in enumerate(pieces) for _ in piece]
+    ends = [folded.span(at, at + 1) for at in range(len(starts))]
+    assert ends == [(at, at + 1) for at in starts]
 
 
 @given(TEXTS, st.data())
