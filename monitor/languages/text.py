@@ -59,12 +59,15 @@ class Folded(NamedTuple):
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-class Passage(NamedTuple):
-    """One field of an article, folded once for every reader of it."""
+class Passage:
+    """One field of an article, folded once for every reader of it; two are never the same."""
 
-    field: str  # title or text
-    original: str
-    folded: Folded
+    __slots__ = ("field", "folded", "original")
+
+    def __init__(self, field: str, original: str) -> None:
+        self.field = field  # title or text
+        self.original = original
+        self.folded = fold(original)
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the original words at ``folded.text[start:end]``."""
@@ -75,7 +78,7 @@ class Passage(NamedTuple):
 def read_passages(title: str, text: str) -> tuple[Passage, ...]:
     """Return the passages of an article in reading order; an empty field is none."""
     fields = (("title", title), ("text", text))
-    return tuple(Passage(field, words, fold(words)) for field, words in fields if words)
+    return tuple(Passage(field, words) for field, words in fields if words)
 
 
 def fold(text: str) -> Folded:
