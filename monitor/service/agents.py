@@ -136,7 +136,7 @@ class Handler:
         decided = self._decide(f"{topic}-{partition}-{offset}", value or b"", attempt)
         if hands.pulse.outlived_its_session():
             leave(f"paused for {hands.pulse.age():.0f} s, longer than a session")
-        hands.attempts.end(f"{name}-{topic}", partition)
+        hands.attempts.end(f"{name}-{topic}", partition, offset)
         hands.failpoint.reach(name, "decided")
         await self._publish(decided)
         hands.finished[topic, partition] = max(hands.finished.get((topic, partition), -1), offset)

@@ -4,13 +4,17 @@ A message that crashes the interpreter, exhausts memory or never ends leaves no 
 The note is written before a message is decoded and cleared when its decision stands; it survives
 the process. A message found in hand at :data:`LAST_ATTEMPT` starts goes to the dead letters
 unprocessed.
+
+After a death the messages since the last commit come again, and the killer after them. So its note
+stands until the partition has come to it, whatever is in hand before.
 """
 
 import os
 from pathlib import Path
 
 LAST_ATTEMPT = 3
-NOTE_BYTES = 64
+NOTE_BYTES = 128  # three messages: the one in hand, and those ahead that workers died of
+MOST_SUSPECTS = 2
 
 
 class Attempts:
@@ -19,27 +23,26 @@ class Attempts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[tuple[str, int], int] = {}
-        self._before: dict[tuple[str, int], tuple[int, int]] = {}
+        # By partition: offset -> how many workers died with that message in hand.
+        self._suspects: dict[tuple[str, int], dict[int, int]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def begin(self, topic: str, partition: int, offset: int) -> int:
         """Note that a message is in hand; return which attempt this is, from 1."""
         file = self._open(topic, partition)
-        then, count = self._before.get((topic, partition), (-1, 0))
-        attempt = count + 1 if then == offset else 1
-        os.pwrite(file, f"{offset} {attempt}".encode().ljust(NOTE_BYTES), 0)
+        suspects = self._suspects[topic, partition]
+        for passed in [each for each in suspects if each < offset]:
+            del suspects[passed]
+        attempt = suspects.get(offset, 0) + 1
+        _write(file, {**suspects, offset: attempt})
         return attempt
 
-    def end(self, topic: str, partition: int) -> None:
+    def end(self, topic: str, partition: int, offset: int) -> None:
         """Note that the message did no harm."""
-        os.pwrite(self._open(topic, partition), b" " * NOTE_BYTES, 0)
-        self._before.pop((topic, partition), None)
-
-    def close(self) -> None:
-        """Close the files; the notes stay."""
-        for file in self._files.values():
-            os.close(file)
-        self._files.clear()
+        file = self._open(topic, partition)
+        suspects = self._suspects[topic, partition]
+        suspects.pop(offset, None)
+        _write(file, suspects)
 
     def _open(self, topic: str, partition: int) -> int:
         """Return the file of a partition, reading what an earlier process left in it."""
@@ -47,7 +50,21 @@ class Attempts:
         if where not in self._files:
             path = self._folder / f"{topic}-{partition}"
             self._files[where] = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-            note = os.pread(self._files[where], NOTE_BYTES, 0).split()
-            if len(note) == 2 and all(word.isdigit() for word in note):
-                self._before[where] = (int(note[0]), int(note[1]))
+            self._suspects[where] = _read(self._files[where])
         return self._files[where]
+
+
+def _read(file: int) -> dict[int, int]:
+    """Return the offsets in a note with their attempts; a damaged note says nothing."""
+    words = os.pread(file, NOTE_BYTES, 0).split()
+    if len(words) % 2 or not all(word.isdigit() for word in words):
+        return {}
+    numbers = [int(word) for word in words]
+    return dict(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _write(file: int, attempts: dict[int, int]) -> None:
+    # The nearest first: what lies far ahead is told again by the next death.
+    nearest = sorted(attempts.items())[: MOST_SUSPECTS + 1]
+    note = " ".join(f"{offset} {attempt}" for offset, attempt in nearest)
+    os.pwrite(file, note.encode().ljust(NOTE_BYTES), 0)
