@@ -7,7 +7,7 @@ alerts.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -47,7 +47,6 @@ from monitor.stages.track import Track
 ItemT = TypeVar("ItemT")
 RowT = TypeVar("RowT")
 
-MINUTE = timedelta(minutes=1)
 FORGET_EVERY = 1000  # inputs between two looks for rows that have expired
 
 
