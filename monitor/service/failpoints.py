@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 
+PLACES = ("taken", "decided", "sent", "kept")
+
 
 class Failpoint:
     """Counts visits to one place and kills the process at the one asked for."""
