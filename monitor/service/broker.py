@@ -121,6 +121,14 @@ def running_address(settings: Settings) -> str:
     return ""
 
 
+def new_cluster_id() -> str:
+    """Return an id for a new Kafka: 16 random bytes in base64, as its own tool draws them."""
+    while True:
+        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        if not cluster.startswith("-"):  # the storage tool would take it for an option
+            return cluster
+
+
 class LocalKafka:
     """A single-node Kafka of our own; its data outlives it, its ports need not.
 
@@ -208,7 +216,7 @@ class LocalKafka:
     def _format(self, jars: Path, configuration: Path) -> None:
         if (self._home / "data" / "meta.properties").is_file():
             return
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = new_cluster_id()
         tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(configuration))
         if self._launch(jars, "-Xmx128m", *tool).wait():
             raise self._failure("cannot format its storage")
