@@ -7,6 +7,7 @@ one partition whoever sends it.
 import asyncio
 import logging
 import os
+import socket
 import ssl
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -28,6 +29,7 @@ SECURITY = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 DEFAULT_PORT = 9092
 PROBE_PAUSE_SECONDS = 0.2
+CONNECT_SECONDS = 2.0  # a host that is switched off refuses nothing; another broker may be up
 NOT_LET_IN = "not let in"
 
 
@@ -164,10 +166,12 @@ def _no_answer(options: Mapping[str, Any], reason: str) -> str:
 async def _why_no_answer(options: dict[str, Any]) -> str:
     """Return the empty string when a broker answers, else why it does not."""
     # A bare connection first: aiokafka logs each refused one as an error, which waiting is not.
-    refusals = [await _why_refused(a) for a in str(options["bootstrap_servers"]).split(",")]
+    addresses = str(options["bootstrap_servers"]).split(",")
+    refusals = await asyncio.gather(*map(_why_refused, addresses))
     if all(refusals):
         return refusals[0]
-    client = AIOKafkaAdminClient(**options)
+    there = [a for a, refusal in zip(addresses, refusals, strict=True) if not refusal]
+    client = AIOKafkaAdminClient(**(options | {"bootstrap_servers": ",".join(there)}))
     try:
         await client.start()
         await client.list_topics()
@@ -184,7 +188,12 @@ async def _why_refused(address: str) -> str:
     if not host or not port.isdigit():
         raise BadSettingsError(f"MONITOR_KAFKA has {address!r}, which is no HOST:PORT.")
     try:
-        _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+    except TimeoutError:
+        return "no answer"
+    except (socket.gaierror, UnicodeError):
+        return f"the name {host} is not known"
     except OSError as error:
         return os.strerror(error.errno) if error.errno else str(error)
     writer.close()

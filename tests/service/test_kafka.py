@@ -1,13 +1,23 @@
 """What every client is told of a cluster, and which settings are refused."""
 
+import asyncio
+import contextlib
+import socket
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import faust
 import pytest
 
+from monitor.service.embedded import EmbeddedCluster
 from monitor.service.engine import make_app
-from monitor.service.kafka import bootstrap_servers, kafka_options
+from monitor.service.kafka import (
+    NoBrokerAnswersError,
+    bootstrap_servers,
+    kafka_options,
+    wait_for_broker,
+)
 from monitor.service.settings import BadSettingsError, Settings
 
 
@@ -89,3 +99,33 @@ def test_faust_is_given_the_same_credentials(tmp_path: Path) -> None:
 def test_faust_speaks_plainly_to_a_broker_without_guards(tmp_path: Path) -> None:
     app = make_app(Settings(kafka="kafka:9092", data_dir=str(tmp_path)), "read")
     assert app.conf.broker_credentials is None
+
+
+@contextlib.contextmanager
+def silent_host() -> Iterator[str]:
+    """Give the address of a host that neither answers nor refuses: its queue is full."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(listening.getsockname())
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_one_broker_of_a_cluster_that_is_switched_off_keeps_nobody_waiting_for_the_others() -> None:
+    pytest.importorskip("confluent_kafka")
+    cluster = EmbeddedCluster(())
+    cluster.start()
+    try:
+        with silent_host() as silent:
+            settings = Settings(kafka=f"{silent},{cluster.address}")
+            asyncio.run(wait_for_broker(settings))
+    finally:
+        cluster.stop()
+
+
+def test_a_host_that_no_name_server_can_know_is_told_as_such() -> None:
+    settings = Settings(kafka="kafka..example:9092")
+    with pytest.raises(NoBrokerAnswersError, match=r"the name kafka\.\.example is not known"):
+        asyncio.run(wait_for_broker(settings, seconds=1.0))
