@@ -10,6 +10,7 @@ What folds is data, in ``folding.toml``.
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -57,6 +58,10 @@ class Folded(NamedTuple):
         if start >= end:
             return self.offsets[start], self.offsets[start]
         return self.offsets[start], self.offsets[end - 1] + 1
+
+    def place_of(self, original: int) -> int:
+        """Return which folded character comes from the original one, or from the next that is."""
+        return original if self.offsets is None else bisect_left(self.offsets, original)
 
 
 class Passage:

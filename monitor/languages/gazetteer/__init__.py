@@ -114,6 +114,7 @@ class Gazetteer:
         self.by_id: dict[int, Spot] = {}
         self._by_name: dict[str, Spot | tuple[Spot, ...]] = {}
         self.longest: dict[str, int] = {}
+        self._second: dict[str, set[str]] = {}
         self._carriers = frozenset(form[0] for form in (*words.clitics, *words.contracted))
         # How names could begin in a folded word, with and without what it carries.
         self.starts: Remembered[tuple[Start, ...]] = Remembered(self._begin)
@@ -142,6 +143,8 @@ class Gazetteer:
     def _reach(self, name: str) -> None:
         first, _, rest = name.partition(" ")
         length = rest.count(" ") + 2 if rest else 1
+        if rest:
+            self._second.setdefault(first, set()).add(rest.partition(" ")[0])
         if self.longest.get(first, 0) < length:
             self.longest[first] = length
 
@@ -153,6 +156,10 @@ class Gazetteer:
         """
         known = self._by_name.get(name)
         return (known,) if isinstance(known, Spot) else known
+
+    def goes_on(self, first: str, second: str) -> bool:
+        """Tell whether a name of several words begins with these two."""
+        return second in self._second.get(first, ())
 
     def nationality(self, word: str) -> Spot | None:
         """Return the country whose adjective of nationality a folded word is; None of none."""

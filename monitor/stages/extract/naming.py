@@ -1,6 +1,8 @@
 """The words of a passage as names are read: which are taken, capital, or stand together."""
 
 from bisect import bisect_left
+from functools import cached_property
+from itertools import chain, compress
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END
@@ -10,6 +12,7 @@ from monitor.records import Name, Place
 from monitor.stages.extract.tokens import cut_words
 
 JOINTS = frozenset([" ", "-", "_", "'", " & "])  # what may stand between two words of one name
+STOPS = frozenset([".", ". "])  # what may stand behind a word cut short, and be a joint
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
 HEADLINE = 0.6  # of all words have capitals: more than a sentence full of names has
 
@@ -39,30 +42,36 @@ class Sentence:
         self.passage = passage
         self.text = passage.folded.text
         tokens = cut_words(passage)
-        self.spans, self.words = tokens.spans, tokens.words
-        roles = words.roles
-        self.roles = [roles[word] for word in self.words]
+        self.words, self._gaps = tokens.words, tokens.gaps
+        self.starts, self.ends = tokens.starts, tokens.ends
+        self.roles = list(map(words.roles.__getitem__, self.words))
         self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
         self.taken: set[int] = set()
         self.placed = self._placed(places)
+        self.capital_order = tokens.capital_order if self.latin else ()
         self.capitals = tokens.capitals if self.latin else frozenset()
         self.is_headline = len(self.capitals) > HEADLINE * len(self.words)
 
     def _placed(self, places: tuple[Place, ...]) -> set[int]:
         """Return the positions of words that belong to the name of a place."""
-        offsets = self.passage.folded.offsets
-
-        def last_letter(span: tuple[int, int]) -> int:
-            return span[1] - 1 if offsets is None else offsets[span[1] - 1]
-
         placed: set[int] = set()
+        folded, ends = self.passage.folded, self.ends
         for place in places:
-            if place.evidence.field != self.passage.field:
-                continue
-            first = bisect_left(self.spans, place.evidence.start, key=last_letter)
-            last = bisect_left(self.spans, place.evidence.end, first, key=last_letter)
-            placed.update(range(first, last))
+            evidence = place.evidence
+            if evidence.field == self.passage.field:
+                first = bisect_left(ends, folded.place_of(evidence.start) + 1)
+                last = bisect_left(ends, folded.place_of(evidence.end) + 1, first)
+                placed.update(range(first, last))
         return placed
+
+    @cached_property
+    def _joined(self) -> frozenset[int]:
+        """Return the positions of words that can belong to one name with the word before."""
+        inner = self._gaps[1:-1]
+        joined = compress(range(1, len(self.words)), map(JOINTS.__contains__, inner))
+        stopped = compress(range(1, len(self.words)), map(STOPS.__contains__, inner))
+        short = (at for at in stopped if len(self.words[at - 1]) <= ABBREVIATED)
+        return frozenset(chain(joined, short))
 
     def __len__(self) -> int:
         return len(self.words)
@@ -73,17 +82,11 @@ class Sentence:
 
     def joins(self, at: int) -> bool:
         """Tell whether the words at `at` and before it can belong to one name."""
-        if not 0 < at < len(self.spans):
-            return False
-        between = self.text[self.spans[at - 1][1] : self.spans[at][0]]
-        if between in JOINTS:
-            return True
-        return between in {".", ". "} and len(self.words[at - 1]) <= ABBREVIATED
+        return at in self._joined
 
     def between(self, at: int) -> str:
         """Return what stands between the words at `at` and before it."""
-        end = self.spans[at - 1][1]
-        return self.text[end : self.spans[at][0]] if at < len(self.spans) else self.text[end:]
+        return self._gaps[at] if at else ""
 
     def is_capital(self, at: int) -> bool:
         """Tell whether the word at `at` begins with a capital letter."""
@@ -104,7 +107,7 @@ class Sentence:
 
     def quote(self, first: int, last: int) -> str:
         """Return words as they were written."""
-        start, end = self.passage.folded.span(self.spans[first][0], self.spans[last - 1][1])
+        start, end = self.passage.folded.span(self.starts[first], self.ends[last - 1])
         return self.passage.original[start:end]
 
     def take(self, found: Found) -> None:
@@ -113,8 +116,8 @@ class Sentence:
 
     def name(self, found: Found) -> Name:
         """Return the record of `found`."""
-        start = self.spans[found.first][0] + found.cut
-        end = self.spans[found.last - 1][1] + found.more
+        start = self.starts[found.first] + found.cut
+        end = self.ends[found.last - 1] + found.more
         return Name(evidence=self.passage.evidence(start, end), name=found.name)
 
 

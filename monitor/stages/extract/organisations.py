@@ -155,7 +155,7 @@ def _headed_end(sentence: Sentence, words: NameWords, first: int, end: int) -> i
 def _firm(sentence: Sentence, words: NameWords, first: int, last: int) -> Found:
     """Return a name, with the full stop where its last word is a shortened one."""
     last, more = _past_form(sentence, words, last)
-    start, end = sentence.spans[first][0], sentence.spans[last - 1][1] + more
+    start, end = sentence.starts[first], sentence.ends[last - 1] + more
     quote = sentence.passage.evidence(start, end).quote
     return Found(first, last, " ".join(quote.split()), more=more)
 
@@ -182,13 +182,13 @@ def _run_end(sentence: Sentence, words: NameWords, at: int) -> int:
 
 def _acronyms(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield words in capitals among words that are not."""
-    for at in sorted(sentence.capitals):
+    for at in sentence.capital_order:
         word = sentence.words[at]
         if not 1 < len(word) <= LONGEST_ACRONYM or word in words.not_acronyms:
             continue
         if at in sentence.placed or not sentence.is_free(at) or not sentence.is_shouted(at):
             continue
-        if TICKER.match(sentence.text, sentence.spans[at][1]):
+        if TICKER.match(sentence.text, sentence.ends[at]):
             continue
         if not _is_among_capitals(sentence, at):
             yield Found(at, at + 1, sentence.quote(at, at + 1))

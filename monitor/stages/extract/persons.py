@@ -13,10 +13,10 @@ SURNAME = 3  # letters of the shortest family name that is followed through a te
 def find_persons(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield the persons named in full in a passage; their words are taken as they are yielded."""
     if sentence.latin:
-        person_at, starts = capitalised_person, sorted(sentence.capitals)
+        person_at, starts = capitalised_person, sentence.capital_order
     else:
         person_at = unmarked_person
-        starts = [at for at, role in enumerate(sentence.roles) if role & PERSON]
+        starts = tuple(at for at, role in enumerate(sentence.roles) if role & PERSON)
     past = 0
     for at in starts:
         found = person_at(sentence, words, at) if at >= past else None
@@ -54,7 +54,7 @@ def find_surnames(sentence: Sentence, words: NameWords, full: dict[str, str]) ->
 def _may_be_surnames(sentence: Sentence, full: dict[str, str]) -> Iterable[int]:
     """Return where a last name may stand alone."""
     if sentence.latin:
-        return sorted(sentence.capitals)
+        return sentence.capital_order
     known = FAMILY | CARRIER
     return (
         at

@@ -9,14 +9,15 @@ countries of the article, the feed's home, and the number of people who live the
 import math
 import re
 from collections.abc import Iterator
+from itertools import compress
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
 from monitor.languages.text import Passage
-from monitor.records import Place
-from monitor.stages.extract.tokens import WORD, cut_words
+from monitor.records import Evidence, Place
+from monitor.stages.extract.tokens import WORD, Tokens, cut_words
 
-JOINT = re.compile(r"[ '\-]|\.? ?")  # what may stand between two words of one name
+JOINTS = frozenset([" ", "'", "-", ".", ". "])  # what may stand between two words of one name
 BESIDE = re.compile(r"(?:, ?| ?\(| - | )")  # between a place and the larger one that holds it
 
 KNOWN_BY_ITSELF = 100_000  # people; a smaller town is named with its country, or is another word
@@ -27,14 +28,6 @@ NAMED_COUNTRY = 0.75
 HOME_COUNTRY = 0.8
 NEARBY = 2.0  # a place named that is close by outweighs a hundred times the people
 CLOSE = 0.5  # degrees between two places of one neighbourhood
-
-
-class Words(NamedTuple):
-    """A passage and where its words start and end in folded spelling."""
-
-    passage: Passage
-    text: str
-    spans: list[tuple[int, int]]
 
 
 class Mention(NamedTuple):
@@ -75,7 +68,7 @@ def find_places(
         else:
             known = mention.located or _is_known(spot, weights)
         if mention.certain or holders or known:
-            places.append(_place(mention, spot))
+            places.append(_place(mention.passage.evidence(mention.start, mention.end), spot))
     return tuple(places)
 
 
@@ -85,14 +78,12 @@ def find_demonyms(passages: tuple[Passage, ...], gazetteer: Gazetteer) -> tuple[
     nationalities, capital = gazetteer.nationalities, gazetteer.words.capital_demonyms
     for passage in passages:
         tokens = cut_words(passage)
-        for span, word in zip(tokens.spans, tokens.words, strict=True):
-            country = nationalities[word]
-            if country is None or (word in capital and _original(passage, *span).islower()):
-                continue
-            mention = Mention(
-                passage, *span, (country,), certain=True, province=False, careful=False
-            )
-            hints.append(_place(mention, country))
+        words = tokens.words
+        for at in compress(range(len(words)), map(nationalities.__getitem__, words)):
+            country = nationalities[words[at]]
+            small = words[at] in capital and tokens.written(at, at + 1).islower()
+            if country is not None and not small:
+                hints.append(_place(passage.evidence(tokens.starts[at], tokens.ends[at]), country))
     return tuple(hints)
 
 
@@ -194,9 +185,9 @@ def _is_known(spot: Spot, weights: dict[str, float]) -> bool:
     return spot.kind != "city" or ours or large or spot.country in weights
 
 
-def _place(mention: Mention, spot: Spot) -> Place:
+def _place(evidence: Evidence, spot: Spot) -> Place:
     return Place(
-        evidence=mention.passage.evidence(mention.start, mention.end),
+        evidence=evidence,
         id=spot.id,
         name=spot.name,
         kind=spot.kind,
@@ -211,17 +202,13 @@ def _place(mention: Mention, spot: Spot) -> Place:
 
 
 def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
-    text = passage.folded.text
     tokens = cut_words(passage)
-    words, starts, taken = Words(passage, text, tokens.spans), gazetteer.starts, 0
-    for at, word in enumerate(tokens.words):
-        begins = starts[word]
-        if not begins or at < taken:
+    words, starts, taken = tokens.words, gazetteer.starts, 0
+    for at in compress(range(len(words)), map(starts.__getitem__, words)):
+        if at < taken or not _may_stand(tokens, at):
             continue
-        if word[0] <= LATIN_END and not (at in tokens.capitals or at + 1 in tokens.capitals):
-            continue
-        for begin in begins:
-            found, length = _longest(words, at, begin, gazetteer)
+        for begin in starts[words[at]]:
+            found, length = _longest(tokens, at, begin, gazetteer)
             if found is not None:
                 yield found
             if length:
@@ -229,56 +216,78 @@ def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
                 break
 
 
+def _may_stand(tokens: Tokens, at: int) -> bool:
+    """Tell whether a name may begin at `at`: where a script has capitals, by one or before one."""
+    latin = tokens.words[at][0] <= LATIN_END
+    return not latin or at in tokens.capitals or at + 1 in tokens.capitals
+
+
 def _longest(
-    words: Words, at: int, begin: Start, gazetteer: Gazetteer
+    tokens: Tokens, at: int, begin: Start, gazetteer: Gazetteer
 ) -> tuple[Mention | None, int]:
     """Return the longest name that begins with the word at `at`, and how many words it takes.
 
     No mention but words taken: the name of something else than a place.
     """
     names = [begin.first]
-    for index in range(at + 1, min(at + begin.reach, len(words.spans))):
-        before, after = words.spans[index - 1][1], words.spans[index][0]
-        if not JOINT.fullmatch(words.text, before, after):
-            break
-        names.append(words.text[after : words.spans[index][1]])
+    if begin.reach > 1 and gazetteer.goes_on(begin.first, tokens.word(at + 1)):
+        names += _joined(tokens, at + 1, at + begin.reach)
     while names:
-        name = " ".join(names)
+        name, run = " ".join(names), (at, at + len(names))
         spots = gazetteer.called(name)
         if spots is not None and not spots:
             return None, len(names)
-        if spots and (mention := _judge(words, (at, at + len(names)), begin.cut, name, gazetteer)):
-            return mention._replace(spots=spots), len(names)
+        found = _judge(tokens, run, begin.cut, name, spots, gazetteer) if spots else None
+        if found is not None:
+            return found, len(names)
         names.pop()
     return None, 0
 
 
+def _joined(tokens: Tokens, first: int, end: int) -> Iterator[str]:
+    """Yield the words from `first` up to `end` that can belong to one name with those before."""
+    for at in range(first, min(end, len(tokens.words))):
+        if tokens.gaps[at] not in JOINTS:
+            return
+        yield tokens.words[at]
+
+
 def _judge(
-    words: Words, run: tuple[int, int], cut: int, name: str, gazetteer: Gazetteer
+    tokens: Tokens,
+    run: tuple[int, int],
+    cut: int,
+    name: str,
+    spots: tuple[Spot, ...],
+    gazetteer: Gazetteer,
 ) -> Mention | None:
     """Return the mention of a name, None where it is rather something else."""
-    start, end = words.spans[run[0]][0] + cut, words.spans[run[1] - 1][1]
     known = gazetteer.words
-    before, after = _word(words, run[0] - 1), _word(words, run[1])
-    certain = before in known.announcing or (bool(before) and gazetteer.kinds[before] is not None)
     if name in known.stopped:
         return None
-    located = before in known.locating or words.text[start - cut : start] in known.locating
-    if name[0] <= LATIN_END and not _stands_capital(words, run, name, gazetteer, located=located):
+    before, after = tokens.word(run[0] - 1), tokens.word(run[1])
+    tells_kind = bool(before) and gazetteer.kinds[before] is not None
+    located = before in known.locating or tokens.words[run[0]][:cut] in known.locating
+    if name[0] <= LATIN_END and not _stands_capital(tokens, run, name, gazetteer, located=located):
         return None
-    province = before in known.province_before or after in known.province_after
-    careful = name in known.careful
-    return Mention(words.passage, start, end, (), certain, province, careful, located)
+    return Mention(
+        tokens.passage,
+        tokens.starts[run[0]] + cut,
+        tokens.ends[run[1] - 1],
+        spots,
+        certain=before in known.announcing or tells_kind,
+        province=before in known.province_before or after in known.province_after,
+        careful=name in known.careful,
+        located=located,
+    )
 
 
 def _stands_capital(
-    words: Words, run: tuple[int, int], name: str, gazetteer: Gazetteer, *, located: bool
+    tokens: Tokens, run: tuple[int, int], name: str, gazetteer: Gazetteer, *, located: bool
 ) -> bool:
     """Tell whether a Latin name is written as one, and not as part of a longer name."""
-    start, end = words.spans[run[0]][0], words.spans[run[1] - 1][1]
-    written = _original(words.passage, start, end)
+    written = tokens.written(*run)
     if name in gazetteer.words.capitals:
-        return written.isupper() and _word(words, run[1]) not in gazetteer.words.attributive
+        return written.isupper() and tokens.word(run[1]) not in gazetteer.words.attributive
     if written.islower() or not any(letter.isupper() for letter in written):
         return False
     enough = KNOWN_BY_ITSELF if located else LARGE
@@ -286,30 +295,15 @@ def _stands_capital(
         spot.kind != "city" or spot.population >= enough for spot in gazetteer.called(name) or ()
     ):
         return True
-    return not _is_part_of_name(words, run, gazetteer)
+    return not _is_part_of_name(tokens, run, gazetteer)
 
 
-def _is_part_of_name(words: Words, run: tuple[int, int], gazetteer: Gazetteer) -> bool:
+def _is_part_of_name(tokens: Tokens, run: tuple[int, int], gazetteer: Gazetteer) -> bool:
     """Tell whether a capitalised word stands right beside, as in the name of a person or a firm."""
-    for index, edge in ((run[0] - 1, run[0]), (run[1], run[1])):
-        word = _word(words, index)
+    for index, gap in ((run[0] - 1, run[0]), (run[1], run[1])):
+        word = tokens.word(index)
         if not word or word in gazetteer.words.leading or gazetteer.called(word):
             continue
-        if words.text[words.spans[edge - 1][1] : words.spans[edge][0]] != " ":
-            continue
-        start, end = words.spans[index]
-        if _original(words.passage, start, end)[0].isupper():
+        if tokens.gaps[gap] == " " and index in tokens.capitals:
             return True
     return False
-
-
-def _word(words: Words, index: int) -> str:
-    if not 0 <= index < len(words.spans):
-        return ""
-    start, end = words.spans[index]
-    return words.text[start:end]
-
-
-def _original(passage: Passage, start: int, end: int) -> str:
-    first, last = passage.folded.span(start, end)
-    return passage.original[first:last]

@@ -2,33 +2,50 @@
 
 import re
 from functools import cached_property, lru_cache
+from itertools import accumulate, compress
 
 from monitor.languages.text import Passage
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"([^\W\d_]+)")
 PASSAGES_KEPT = 4  # an article's title and text, and those of the one before
 
 
 class Tokens:
-    """Where the words of a passage stand in its folded text, and which begin with a capital."""
+    """Where the words of a passage stand in its folded text, and which begin with a capital.
+
+    `gaps` holds what stands before each word, and behind the last.
+    """
 
     def __init__(self, passage: Passage) -> None:
-        text = passage.folded.text
-        self._passage = passage
-        self.spans = [match.span() for match in WORD.finditer(text)]
-        self.words = [text[start:end] for start, end in self.spans]
+        pieces = WORD.split(passage.folded.text)
+        ends = list(accumulate(map(len, pieces)))
+        self.passage = passage
+        self.words = pieces[1::2]
+        self.gaps = pieces[::2]
+        self.starts = ends[:-1:2]
+        self.ends = ends[1::2]
+
+    @cached_property
+    def capital_order(self) -> tuple[int, ...]:
+        """Return the positions of words that begin with a capital letter, in order."""
+        original, offsets = self.passage.original, self.passage.folded.offsets
+        starts = self.starts if offsets is None else map(offsets.__getitem__, self.starts)
+        capital = map(str.isupper, map(original.__getitem__, starts))
+        return tuple(compress(range(len(self.words)), capital))
 
     @cached_property
     def capitals(self) -> frozenset[int]:
-        """Return the positions of words that begin with a capital letter."""
-        original, offsets = self._passage.original, self._passage.folded.offsets
-        if offsets is None:
-            return frozenset(
-                at for at, (start, _) in enumerate(self.spans) if original[start].isupper()
-            )
-        return frozenset(
-            at for at, (start, _) in enumerate(self.spans) if original[offsets[start]].isupper()
-        )
+        """Return the same positions as a set."""
+        return frozenset(self.capital_order)
+
+    def word(self, at: int) -> str:
+        """Return the word at `at`, an empty one where the passage has none there."""
+        return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def written(self, first: int, last: int) -> str:
+        """Return the words from `first` up to `last` as they are published."""
+        start, end = self.passage.folded.span(self.starts[first], self.ends[last - 1])
+        return self.passage.original[start:end]
 
 
 @lru_cache(maxsize=PASSAGES_KEPT)

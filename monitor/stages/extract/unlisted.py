@@ -67,8 +67,8 @@ def _length(place: Place) -> int:
 
 
 def _place(sentence: Sentence, span: Span, places: Sequence[Place]) -> Place:
-    start = sentence.spans[span.first][0] + span.cut
-    evidence = sentence.passage.evidence(start, sentence.spans[span.last - 1][1])
+    start = sentence.starts[span.first] + span.cut
+    evidence = sentence.passage.evidence(start, sentence.ends[span.last - 1])
     return lying_near(evidence, places)
 
 
@@ -167,7 +167,7 @@ def _is_unknown(
 def _in_capitals(sentence: Sentence, words: NameWords, gazetteer: Gazetteer) -> Iterator[Span]:
     """Yield capital runs that end in a kind of place, follow one, or stand before their holder."""
     known, past = gazetteer.words, 0
-    for at in sorted(sentence.capitals):
+    for at in sentence.capital_order:
         if at < past:
             continue
         before = sentence.words[at - 1] if sentence.joins(at) else ""
