@@ -1,9 +1,9 @@
 """A text's fingerprint: small, the same on every machine, and comparable with another's.
 
 It holds a MinHash signature over pairs of neighbouring words (:data:`ROWS` values of eight bits:
-"b-bit minwise hashing", Li and König 2010), the length in words, and digests of every number and of
-the first places with the words around them, so that two tellings can be told apart which differ in
-a figure alone, or in where it happened.
+"b-bit minwise hashing", Li and König 2010), the length in words, and each mention of a number and
+the first of places with the words around them, so that two tellings can be told apart which differ
+in a figure alone, or in where it happened.
 """
 
 import re
@@ -41,29 +41,37 @@ _SEPARATORS = str.maketrans("", "", ".,")
 _MIX = np.uint32(0x9E3779B1)  # 2**32 / golden ratio: spreads neighbouring values
 
 
-class NumberInContext(NamedTuple):
-    """Sixteen-bit digests of a number or a place and of the two words on either side of it.
+class Mention(NamedTuple):
+    """A number or a place in its context: digests of it, and of the two words on either side.
 
-    The value of a number is even, that of a place is odd. A side where the text begins or ends too
-    soon is zero: a cut tail makes such sides.
+    Of sixteen bits each. A side where the text begins or ends too soon is zero: a cut tail makes
+    such sides.
     """
 
     value: int
     left: int
     right: int
 
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place that is mentioned: the values of places are odd."""
+        return bool(self.value & 1)
+
 
 class Fingerprint(NamedTuple):
-    """What makes two texts comparable. `signature` has a byte for each of :data:`ROWS`."""
+    """What makes two texts comparable. `signature` has a byte for each of :data:`ROWS`.
+
+    `mentions` are the numbers of the text and the places of its lead.
+    """
 
     words: int
     signature: bytes
-    numbers: tuple[NumberInContext, ...]
+    mentions: tuple[Mention, ...]
 
     def encode(self) -> str:
         """Return the one spelling of this fingerprint."""
         head = _HEAD.pack(_VERSION, min(self.words, 0xFFFF))
-        return b64encode(head + self.signature + pack_numbers(self.numbers)).decode("ascii")
+        return b64encode(head + self.signature + pack_mentions(self.mentions)).decode("ascii")
 
     @classmethod
     def decode(cls, spelled: str) -> "Fingerprint":
@@ -74,18 +82,18 @@ class Fingerprint(NamedTuple):
             raise ValueError(f"not a fingerprint of version {_VERSION}: {spelled[:20]!r}")
         _, words = _HEAD.unpack_from(data)
         signature = data[_HEAD.size : _HEAD.size + ROWS]
-        return cls(words, signature, unpack_numbers(data[_HEAD.size + ROWS :]))
+        return cls(words, signature, unpack_mentions(data[_HEAD.size + ROWS :]))
 
 
-def pack_numbers(numbers: Sequence[NumberInContext]) -> bytes:
-    """Return numbers as six bytes each."""
-    flat = [part for number in numbers for part in number]
+def pack_mentions(mentions: Sequence[Mention]) -> bytes:
+    """Return mentions as six bytes each."""
+    flat = [part for mention in mentions for part in mention]
     return struct.pack(f"<{len(flat)}H", *flat)
 
 
-def unpack_numbers(data: bytes) -> tuple[NumberInContext, ...]:
-    """Return the numbers that `pack_numbers` made these bytes of."""
-    return tuple(map(NumberInContext._make, struct.iter_unpack("<3H", data)))
+def unpack_mentions(data: bytes) -> tuple[Mention, ...]:
+    """Return the mentions that `pack_mentions` made these bytes of."""
+    return tuple(map(Mention._make, struct.iter_unpack("<3H", data)))
 
 
 def take_fingerprint(title: str, text: str, lang: str) -> Fingerprint:
@@ -97,7 +105,7 @@ def take_fingerprint(title: str, text: str, lang: str) -> Fingerprint:
     return Fingerprint(len(words), _signature(words), numbers + _places(words[:LEAD_WORDS]))
 
 
-def differ_in_a_number(one: Sequence[NumberInContext], other: Sequence[NumberInContext]) -> bool:
+def differ_in_a_mention(one: Sequence[Mention], other: Sequence[Mention]) -> bool:
     """Return whether the same words surround different numbers, or different places.
 
     What only one side has differs in nothing: a tail was cut, or a byline was added.
@@ -105,21 +113,21 @@ def differ_in_a_number(one: Sequence[NumberInContext], other: Sequence[NumberInC
     if one == other:
         return False
     return _sides_differ(
-        [(number.left, number.value) for number in one],
-        [(number.left, number.value) for number in other],
+        [(mention.left, mention.value) for mention in one],
+        [(mention.left, mention.value) for mention in other],
     ) or _sides_differ(
-        [(number.right, number.value) for number in one],
-        [(number.right, number.value) for number in other],
+        [(mention.right, mention.value) for mention in one],
+        [(mention.right, mention.value) for mention in other],
     )
 
 
-def have_same_numbers(one: Sequence[NumberInContext], other: Sequence[NumberInContext]) -> bool:
+def have_same_mentions(one: Sequence[Mention], other: Sequence[Mention]) -> bool:
     """Return whether both texts give the same numbers and places, each as often."""
-    return sorted(number.value for number in one) == sorted(number.value for number in other)
+    return sorted(mention.value for mention in one) == sorted(mention.value for mention in other)
 
 
 def _sides_differ(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> bool:
-    """Return whether some context has, on each side, a number that the other side lacks there."""
+    """Return whether some context has, in each text, a mention that the other lacks there."""
     only_one, only_other = Counter(one), Counter(other)
     only_one.subtract(other)
     mine = {side for (side, _), count in only_one.items() if count > 0}
@@ -127,7 +135,7 @@ def _sides_differ(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> b
     return any(side in mine for (side, _), count in only_other.items() if side and count > 0)
 
 
-def _numbers(words: list[str], counting: frozenset[str]) -> list[NumberInContext]:
+def _numbers(words: list[str], counting: frozenset[str]) -> list[Mention]:
     """Return the numbers among `words`, each with the nearest words that are none."""
     # In a folded word, digits alone stand before the colon in the order of characters.
     at = [i for i, word in enumerate(words) if word < ":" or word in counting]
@@ -135,7 +143,7 @@ def _numbers(words: list[str], counting: frozenset[str]) -> list[NumberInContext
     return list(_in_context(words, values, set(at)))
 
 
-def _places(lead: list[str]) -> tuple[NumberInContext, ...]:
+def _places(lead: list[str]) -> tuple[Mention, ...]:
     """Return the first words that may name a place, each with the nearest words that do not.
 
     Whether they do is not decided: an everyday word that also names one stands in a copy as well.
@@ -157,14 +165,12 @@ def _place_in(word: str) -> str:
     return ""
 
 
-def _in_context(
-    words: list[str], values: dict[int, int], skipped: set[int]
-) -> Iterator[NumberInContext]:
+def _in_context(words: list[str], values: dict[int, int], skipped: set[int]) -> Iterator[Mention]:
     """Yield the values at their places, each with the words nearest to it that are not skipped."""
     for place, value in values.items():
         left = _nearest(words, range(place - 1, -1, -1), skipped)
         right = _nearest(words, range(place + 1, len(words)), skipped)
-        yield NumberInContext(value, _side(left[::-1]), _side(right))
+        yield Mention(value, _side(left[::-1]), _side(right))
 
 
 def _side(words: list[str]) -> int:

@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from monitor.languages.fingerprint import ROWS, Fingerprint, NumberInContext
+from monitor.languages.fingerprint import ROWS, Fingerprint, Mention
 from monitor.records import Article, DedupeReason, DedupeRow, LangReason, identify
 from monitor.stages.dedupe import WINDOW, Dedupe
 from monitor.stages.dedupe.rows import Facts, key_of, pack
@@ -32,7 +32,7 @@ ARTICLES = 400
 def fingerprint(chance: Random) -> Fingerprint:
     count = min(64, int(chance.expovariate(1 / MEAN_NUMBERS) + 0.5))
     parts = struct.iter_unpack("<3H", chance.randbytes(6 * count))
-    return Fingerprint(250, chance.randbytes(ROWS), tuple(map(NumberInContext._make, parts)))
+    return Fingerprint(250, chance.randbytes(ROWS), tuple(map(Mention._make, parts)))
 
 
 def row_of(seq: int, chance: Random) -> DedupeRow:

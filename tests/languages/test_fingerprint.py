@@ -9,9 +9,9 @@ from monitor.languages.fingerprint import (
     MAX_NUMBERS,
     ROWS,
     Fingerprint,
-    NumberInContext,
-    differ_in_a_number,
-    have_same_numbers,
+    Mention,
+    differ_in_a_mention,
+    have_same_mentions,
     take_fingerprint,
 )
 from monitor.languages.text import fold
@@ -66,9 +66,9 @@ def test_signatures_are_the_same_on_every_machine_and_in_every_version(
     st.lists(st.tuples(*[st.integers(0, 0xFFFF)] * 3), max_size=MAX_NUMBERS),
 )
 def test_a_fingerprint_reads_back_as_it_was_spelled(
-    words: int, signature: bytes, numbers: list[tuple[int, int, int]]
+    words: int, signature: bytes, mentions: list[tuple[int, int, int]]
 ) -> None:
-    given_one = Fingerprint(words, signature, tuple(map(NumberInContext._make, numbers)))
+    given_one = Fingerprint(words, signature, tuple(map(Mention._make, mentions)))
     assert Fingerprint.decode(given_one.encode()) == given_one
 
 
@@ -98,7 +98,7 @@ def test_a_short_body_speaks_with_its_headline_and_a_long_one_alone() -> None:
 
 def test_numbers_are_digits_and_counting_words_each_with_its_neighbours() -> None:
     def count(text: str, lang: str) -> int:
-        return len(taken(text, lang).numbers)
+        return len(taken(text, lang).mentions)
 
     assert count("Two boats, 17 people, 1,250 fish and nothing else", "en") == 3
     assert count("قتل خمسة جنود و١٢ مدنيا", "ar") == 2
@@ -107,7 +107,7 @@ def test_numbers_are_digits_and_counting_words_each_with_its_neighbours() -> Non
 
 
 def test_a_text_full_of_numbers_keeps_as_many_as_fit() -> None:
-    assert len(taken(" ".join(map(str, range(500)))).numbers) == MAX_NUMBERS
+    assert len(taken(" ".join(map(str, range(500)))).mentions) == MAX_NUMBERS
 
 
 @pytest.mark.parametrize(
@@ -123,16 +123,16 @@ def test_a_text_full_of_numbers_keeps_as_many_as_fit() -> None:
         ("a toll of 1,200 people so far", "a toll of 1.200 people so far", False),
     ],
 )
-def test_texts_differ_in_a_number_where_the_same_words_surround_another(
+def test_texts_differ_in_a_mention_where_the_same_words_surround_another(
     one: str, other: str, *, differ: bool
 ) -> None:
-    assert differ_in_a_number(taken(one).numbers, taken(other).numbers) is differ
-    assert differ_in_a_number(taken(other).numbers, taken(one).numbers) is differ
+    assert differ_in_a_mention(taken(one).mentions, taken(other).mentions) is differ
+    assert differ_in_a_mention(taken(other).mentions, taken(one).mentions) is differ
 
 
 def test_the_same_numbers_are_the_same_as_often() -> None:
     def same(one: str, other: str) -> bool:
-        return have_same_numbers(taken(one).numbers, taken(other).numbers)
+        return have_same_mentions(taken(one).mentions, taken(other).mentions)
 
     assert same("3 killed and 8 hurt", "8 hurt, 3 killed")
     assert not same("3 killed and 3 hurt", "3 killed")
@@ -155,10 +155,12 @@ def test_the_same_words_of_another_place_are_another_happening(
     lang: str, told: str, here: str, there: str
 ) -> None:
     one, other = taken(told.format(here), lang), taken(told.format(there), lang)
-    assert differ_in_a_number(one.numbers, other.numbers)
-    assert not differ_in_a_number(one.numbers, taken(told.format(here), lang).numbers)
+    assert differ_in_a_mention(one.mentions, other.mentions)
+    assert not differ_in_a_mention(one.mentions, taken(told.format(here), lang).mentions)
 
 
 def test_places_far_down_take_no_room() -> None:
     text = "nothing happens on " * 40
-    assert taken(f"{text} in Basra today").numbers == taken(f"{text} in Mosul today").numbers == ()
+    assert (
+        taken(f"{text} in Basra today").mentions == taken(f"{text} in Mosul today").mentions == ()
+    )

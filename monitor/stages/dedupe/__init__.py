@@ -221,8 +221,8 @@ def _address(article: Article) -> bytes:
 
 def _digests(article: Article, fingerprint: Fingerprint) -> tuple[bytes, bytes, bytes]:
     """Return digests of title, text and numbers, to tell what a revision changed."""
-    numbers = (number for number in sorted(fingerprint.numbers) if not number.value & 1)
-    values = ",".join(str(number.value) for number in numbers)
+    numbers = (mention.value for mention in sorted(fingerprint.mentions) if not mention.is_place)
+    values = ",".join(map(str, numbers))
     title = " ".join(fold(article.title).text.split())
     return _crc(title), _crc(article.text), _crc(values)
 

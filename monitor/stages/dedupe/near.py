@@ -14,8 +14,8 @@ from monitor.languages.fingerprint import (
     CHANCE,
     ROWS,
     Fingerprint,
-    differ_in_a_number,
-    have_same_numbers,
+    differ_in_a_mention,
+    have_same_mentions,
 )
 from monitor.stages.dedupe.rows import Facts, band_of, signature_of, unpack
 
@@ -78,7 +78,7 @@ def _compare(known: Facts, new: Fingerprint, similarity: float) -> Near | None:
     if is_short and similarity < ALIKE_WHEN_SHORT:
         return None
     if is_short:
-        is_copy = have_same_numbers(known.numbers, new.numbers)
+        is_copy = have_same_mentions(known.mentions, new.mentions)
     else:
-        is_copy = not differ_in_a_number(known.numbers, new.numbers)
+        is_copy = not differ_in_a_mention(known.mentions, new.mentions)
     return Near(known, round(1000 * similarity), is_copy)

@@ -8,7 +8,7 @@ unpacks none. In this order:
 - of what later articles may copy: its length in words and its signature;
 - names: of the entry, the article and its original, this one empty where it is the article itself;
 - the key of its address, where that is not the article's own key;
-- the numbers in their contexts.
+- the mentions of numbers and places in their contexts.
 """
 
 import struct
@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
-from monitor.languages.fingerprint import ROWS, NumberInContext, pack_numbers, unpack_numbers
+from monitor.languages.fingerprint import ROWS, Mention, pack_mentions, unpack_mentions
 from monitor.records import DedupeReason
 
 VERSION = 1
@@ -60,7 +60,7 @@ class Facts(NamedTuple):
     address: bytes  # key of the canonical address, empty where there is none
     words: int = 0
     signature: bytes = b""
-    numbers: tuple[NumberInContext, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 def pack(facts: Facts) -> bytes:
@@ -85,7 +85,7 @@ def pack(facts: Facts) -> bytes:
         _pack_name("" if facts.original == facts.article else facts.original),
         bytes([_OWN]) if own else bytes([len(facts.address)]) + facts.address,
     )
-    return b"".join((head, facts.signature, *names, pack_numbers(facts.numbers)))
+    return b"".join((head, facts.signature, *names, pack_mentions(facts.mentions)))
 
 
 def unpack(row: bytes) -> Facts:
@@ -113,7 +113,7 @@ def unpack(row: bytes) -> Facts:
         address,
         words,
         row[_SIGNATURE] if words else b"",
-        unpack_numbers(row[at:]),
+        unpack_mentions(row[at:]),
     )
 
 

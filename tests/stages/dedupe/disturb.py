@@ -85,7 +85,7 @@ def _is_in_prose(text: str, figure: re.Match[str]) -> bool:
 @cache
 def is_number(word: str, lang: str) -> bool:
     """Return whether a word counts something."""
-    return bool(take_fingerprint("", fold(word).text, lang).numbers)
+    return bool(take_fingerprint("", fold(word).text, lang).mentions)
 
 
 def _cut(text: str, part: float) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.fingerprint import MAX_NUMBERS, ROWS, NumberInContext
+from monitor.languages.fingerprint import MAX_NUMBERS, ROWS, Mention
 from monitor.records import DedupeReason, DedupeRow, to_instant
 from monitor.stages.dedupe import Dedupe, rows
 from monitor.stages.dedupe.rows import Facts, key_of, pack, unpack
@@ -23,7 +23,7 @@ def facts(draw: st.DrawFn) -> Facts:
     reason = draw(st.sampled_from(DedupeReason))
     article = draw(NAMES)
     copied = reason in ORIGINALS
-    number = st.builds(NumberInContext, DIGITS, DIGITS, DIGITS)
+    mention = st.builds(Mention, DIGITS, DIGITS, DIGITS)
     return Facts(
         seq=draw(st.integers(0, 2**32 - 1)),
         reason=reason,
@@ -41,7 +41,7 @@ def facts(draw: st.DrawFn) -> Facts:
         address=draw(st.sampled_from([b"", key_of(article), bytes(8)])),
         words=draw(st.integers(1, 0xFFFF)) if copied else 0,
         signature=draw(st.binary(min_size=ROWS, max_size=ROWS)) if copied else b"",
-        numbers=tuple(draw(st.lists(number, max_size=MAX_NUMBERS))) if copied else (),
+        mentions=tuple(draw(st.lists(mention, max_size=MAX_NUMBERS))) if copied else (),
     )
 
 
