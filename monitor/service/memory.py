@@ -23,6 +23,7 @@ from monitor.stages import Remembering
 LOG = logging.getLogger(__name__)
 
 FORGET_AT_ONCE = 2  # rows dropped after each item: more than are added, so memory is bounded
+FOLDED_AT_ONCE = 10_000  # rows of a rebuild between two signs of life: less than a second's work
 
 
 class AckedTable(faust.Table[bytes, bytes]):
@@ -57,6 +58,7 @@ class Memory:
         self._new_stage = new_stage
         self._decode_row = row_decoder(row_type)
         self._stage = new_stage()
+        self._folded = 0
 
     def decide(self, item: Record) -> Worked:
         """Return what the stage makes of an item; an item with a row was handled before."""
@@ -80,13 +82,15 @@ class Memory:
         metrics.STATE_ROWS.labels(self.step.stage).set(len(self.table))
 
     @property
-    def rows(self) -> int:
-        """How many rows there are; it grows while they come back."""
-        return len(self.table.data)
+    def progress(self) -> int:
+        """A number that grows while rows come back, and while they are folded."""
+        return len(self.table.data) + self._folded
 
-    def rebuild(self, *, owned: bool) -> None:
+    def rebuild(self, *, owned: bool, alive: Callable[[], None]) -> None:
         """Fold the recovered rows again; a topic that is another's leaves nothing behind.
 
+        Nothing else may run meanwhile, lest a message be judged by half a fold. A million rows take
+        a minute, so `alive` is called now and then: what works is not taken for stuck.
         Of a topic with several partitions, rows of those that were lost may stay: their feeds send
         nothing here, and when they come back, the changelog brings what happened meanwhile.
         """
@@ -95,7 +99,10 @@ class Memory:
         if not owned:
             self.table.data.clear()
         rows = [self._decode_row(value) for value in self.table.values()]
-        for row in sorted(rows, key=_seq):
+        rows.sort(key=_seq)
+        for self._folded, row in enumerate(rows):
+            if self._folded % FOLDED_AT_ONCE == 0:
+                alive()
             self._stage.apply(row)
         metrics.STATE_ROWS.labels(self.step.stage).set(len(rows))
         seconds = round(time.perf_counter() - started, 3)

@@ -188,7 +188,8 @@ class Worker:
         owned = {(tp.topic, tp.partition) for tp in self._assigned()}
         for memory in self.memories:
             source = self.settings.topic_prefix + memory.step.source.name
-            memory.rebuild(owned=any(topic == source for topic, _ in owned))
+            is_ours = any(topic == source for topic, _ in owned)
+            memory.rebuild(owned=is_ours, alive=self.pulse.beat)
         await self._begin_where_the_group_left()
         for topic in self._sources():
             metrics.ASSIGNED.labels(topic).set(sum(name == topic for name, _ in owned))
@@ -249,13 +250,11 @@ class Worker:
     def waiting(self) -> Waiting:
         """Return what waits and what has moved, for the watchdog."""
         if self.waits_for:
-            return Waiting(f"This worker waits for {self.waits_for}", self._rows())
+            recovered = sum(memory.progress for memory in self.memories)
+            return Waiting(f"This worker waits for {self.waits_for}", recovered)
         finished = dict(self.hands.finished)
         behind = sum(self._behind(TP(*where)) for where in finished)
         return Waiting(f"{behind} records wait" if behind else "", sum(finished.values()))
-
-    def _rows(self) -> int:
-        return sum(memory.rows for memory in self.memories)
 
     def live(self) -> str:
         """Return why only a restart helps; empty while all is well."""
