@@ -1,9 +1,11 @@
 """Rules from files, and the rules in force: read again when a file changes.
 
 A file that is wrong leaves the rules in force that were read before, and is told of in the log and
-as a metric; only at the start it is refused.
+as a metric; only at the start it is refused. Ten thousand rules take seconds to read, so files that
+have changed are read beside the news: until it is done, the rules before are in force.
 """
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -38,11 +40,14 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 
 def rule_files(path: Path) -> list[Path]:
     """Return the rule files at `path`: itself, or those in it. Raises BadRulesError on none."""
-    if not path.exists():
+    try:
+        inside = path.iterdir() if path.is_dir() else ()
+        found = sorted(file for file in inside if file.suffix in SUFFIXES)
+    except OSError as error:
+        raise BadRulesError(f"{path} cannot be read: {error}.") from error
+    if not found and not path.is_file():
         raise BadRulesError(f"There are no rules at {path}; name a YAML file or a folder of them.")
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+    return found or [path]
 
 
 class RulesInForce:
@@ -52,22 +57,25 @@ class RulesInForce:
         """Read the rules at `path`, a file or a folder. Raises BadRulesError."""
         self._path = Path(path)
         self._stamp = self._look()
-        self.matcher = Matcher(read_rules(self._path))
+        self.matcher = self._read()
         self._tell()
 
-    def reload_if_changed(self) -> None:
+    async def reload_if_changed(self) -> None:
         """Take rules into force whose files have changed since they were last looked at."""
         stamp = self._look()
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self.matcher = Matcher(read_rules(self._path))
+            self.matcher = await asyncio.to_thread(self._read)
         except BadRulesError as error:
             metrics.RULES_VALID.set(0)
             LOG.error("rules are wrong; those in force stay: %s", error)  # noqa: TRY400 - its trace tells nothing
             return
         self._tell()
+
+    def _read(self) -> Matcher:
+        return Matcher(read_rules(self._path))
 
     def _tell(self) -> None:
         metrics.RULES.set(len(self.matcher.rules))

@@ -151,7 +151,8 @@ class Worker:
         await self.sender.start()
         self.waits_for = PARTITIONS_AND_STATE
         self._watchdog.start()
-        if self.name == "decide":
+        if self.rules is not None:
+            self._keep_doing(self.rules.reload_if_changed)
             self._keep_doing(self._tick)
 
     async def close(self) -> None:
@@ -207,13 +208,11 @@ class Worker:
                 self.hands.finished[tp.topic, tp.partition] = following - 1
 
     async def _beat(self) -> None:
-        """Say that the loop runs, and look at the lag and the rules."""
+        """Say that the loop runs, and look at the lag."""
         metrics.LOOP_LAG_SECONDS.set(max(0.0, self.pulse.age() - BEAT_SECONDS))
         self.pulse.beat()
         for topic, partition in list(self.hands.finished):
             metrics.LAG.labels(topic, partition).set(self._behind(TP(topic, partition)))
-        if self.rules is not None:
-            self.rules.reload_if_changed()
 
     async def _tick(self) -> None:
         """Put the minute into `reports`, once, where this worker decides on them."""

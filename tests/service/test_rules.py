@@ -1,14 +1,16 @@
 """Rules from files, and rules that change while they are in force."""
 
+import asyncio
 import logging
 import os
+import threading
 from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
 
 from monitor.service.rules import RulesInForce, read_rules
-from monitor.stages.match import BadRulesError
+from monitor.stages.match import BadRulesError, Matcher
 
 A_RULE = """groups:
   - name: g
@@ -28,6 +30,11 @@ def write(path: Path, *names: str) -> None:
     )
     path.write_text(text, encoding="utf-8")
     os.utime(path, ns=(before + 1_000_000_000, before + 1_000_000_000))
+
+
+def look(rules: RulesInForce) -> None:
+    """Let a worker look at its rules once."""
+    asyncio.run(rules.reload_if_changed())
 
 
 def names(rules: RulesInForce) -> list[str]:
@@ -69,10 +76,10 @@ def test_a_file_that_changes_is_taken_into_force(tmp_path: Path) -> None:
     write(path, "Old")
     rules = RulesInForce(str(path))
     before = rules.matcher
-    rules.reload_if_changed()
+    look(rules)
     assert rules.matcher is before, "what has not changed is not read again"
     write(path, "New", "Newer")
-    rules.reload_if_changed()
+    look(rules)
     assert names(rules) == ["New", "Newer"]
     assert (valid(), count()) == (1, 2)
 
@@ -85,8 +92,8 @@ def test_a_file_that_goes_wrong_leaves_the_rules_in_force_and_shows(
     rules = RulesInForce(str(path))
     path.write_text(A_RULE.format(name="Broken").replace("query", "qeury"), encoding="utf-8")
     with caplog.at_level(logging.ERROR):
-        rules.reload_if_changed()
-        rules.reload_if_changed()
+        look(rules)
+        look(rules)
     assert names(rules) == ["Standing"]
     assert (valid(), count()) == (0, 1)
     (told,) = (
@@ -96,7 +103,7 @@ def test_a_file_that_goes_wrong_leaves_the_rules_in_force_and_shows(
     )
     assert f"{path}:4:" in told
     write(path, "Mended")
-    rules.reload_if_changed()
+    look(rules)
     assert names(rules) == ["Mended"]
     assert valid() == 1
 
@@ -106,7 +113,7 @@ def test_a_file_that_goes_away_leaves_the_rules_in_force_and_shows(tmp_path: Pat
     write(path, "Standing")
     rules = RulesInForce(str(path))
     path.unlink()
-    rules.reload_if_changed()
+    look(rules)
     assert names(rules) == ["Standing"]
     assert valid() == 0
 
@@ -115,5 +122,46 @@ def test_a_file_that_joins_a_folder_is_taken_into_force(tmp_path: Path) -> None:
     write(tmp_path / "a.yaml", "First")
     rules = RulesInForce(str(tmp_path))
     write(tmp_path / "b.yaml", "Second")
-    rules.reload_if_changed()
+    look(rules)
     assert names(rules) == ["First", "Second"]
+
+
+def test_a_folder_whose_last_file_goes_leaves_the_rules_in_force_and_shows(tmp_path: Path) -> None:
+    write(tmp_path / "a.yaml", "Standing")
+    rules = RulesInForce(str(tmp_path))
+    (tmp_path / "a.yaml").unlink()
+    look(rules)
+    assert names(rules) == ["Standing"]
+    assert valid() == 0
+
+
+class Held(RulesInForce):
+    """Rules whose reading, after the first, waits until it is let go on."""
+
+    def __init__(self, path: str) -> None:
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+        super().__init__(path)
+
+    def _read(self) -> Matcher:
+        assert self.may_go_on.wait(30)
+        return super()._read()
+
+
+def test_news_is_decided_by_the_rules_before_while_new_ones_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    write(path, "Old")
+    rules = Held(str(path))
+    rules.may_go_on.clear()
+    write(path, "New")
+
+    async def worker() -> list[str]:
+        reading = asyncio.create_task(rules.reload_if_changed())
+        await asyncio.sleep(0)  # it has begun
+        meanwhile = names(rules)
+        rules.may_go_on.set()
+        await reading
+        return meanwhile
+
+    assert asyncio.run(worker()) == ["Old"]
+    assert names(rules) == ["New"]

@@ -55,6 +55,9 @@ def parse_query(text: str, on: str) -> Query:
             )
         )
         raise BadQueryError(what, at) from error
+    except RecursionError as error:
+        what = "the query has too many brackets or NOTs in one another; write it flatter"
+        raise BadQueryError(what, 0) from error
     if next(required(root), None) is None:
         what = "the query asks only for what is absent; name a word, name or figure to be there"
         raise BadQueryError(what, 0)

@@ -102,6 +102,16 @@ def test_a_mistake_is_told_with_its_place_and_what_is_allowed(
     assert what in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["(" * 2000 + "a" + ")" * 2000, "NOT " * 2001 + "a"],
+    ids=["brackets", "nots"],
+)
+def test_a_query_that_is_nested_beyond_reading_is_a_mistake_like_any_other(query: str) -> None:
+    with pytest.raises(BadQueryError, match="write it flatter"):
+        parse_query(query, "article")
+
+
 @pytest.mark.parametrize("field", ["text:a", "person:a", "victims:a", "lang:ar", "when:past"])
 def test_an_incident_has_no_text_of_its_own(field: str) -> None:
     with pytest.raises(BadQueryError, match="cannot be asked of an incident"):
