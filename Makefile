@@ -50,7 +50,7 @@ demo: $(VENV)/.for-running ## The whole way offline, on invented news: why alert
 
 test: $(VENV)/.for-developing ## Run the tests (TESTS=tests/stages for a part)
 	@echo "Running the tests in $(TESTS); those that need Java and Maven, or Prometheus, say so if they skip"
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@$(BIN)/python -m pytest -q --numprocesses 2 --dist loadgroup $(TESTS)
 
 check: $(VENV)/.for-developing ## Format, lint, types and the floors of the house
 	$(BIN)/ruff format --check

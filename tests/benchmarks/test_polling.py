@@ -31,7 +31,8 @@ from tests.feedserver import (
 from tests.realnews import now, real_stories
 from tests.realnews import rss as real_rss
 
-pytestmark = pytest.mark.slow
+# One after another: each measures a poller that has a core to itself.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("polling")]
 
 LATE_SECONDS = 5.0
 MOST_MEGABYTES = 512
