@@ -43,11 +43,15 @@ class Spot(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Where in a word a name could begin: after `cut` letters, as `first`, up to `reach` words."""
+    """Where in a word a name could begin: after `cut` letters, as `first`, up to `reach` words.
+
+    `alone`: the first word is a name by itself.
+    """
 
     cut: int
     first: str
     reach: int
+    alone: bool
 
 
 class Kind(NamedTuple):
@@ -194,20 +198,22 @@ class Gazetteer:
     def _begin(self, word: str) -> tuple[Start, ...]:
         if word[0] in self._carriers:
             return tuple(self._begin_carried(word))
-        reach = self.longest.get(word)
-        return (Start(0, word, reach),) if reach else ()
+        return (self._start(0, word),) if word in self.longest else ()
+
+    def _start(self, cut: int, first: str) -> Start:
+        return Start(cut, first, self.longest[first], alone=first in self._by_name)
 
     def _begin_carried(self, word: str) -> Iterator[Start]:
         if word in self.longest:
-            yield Start(0, word, self.longest[word])
+            yield self._start(0, word)
         for clitic in self.words.clitics:
             rest = word[len(clitic) :]
             if word.startswith(clitic) and len(rest) >= SHORTEST and rest in self.longest:
-                yield Start(len(clitic), rest, self.longest[rest])
+                yield self._start(len(clitic), rest)
         for clitic in self.words.contracted:
             rest = self.words.article + word[len(clitic) :]
             if word.startswith(clitic) and rest in self.longest:
-                yield Start(0, rest, self.longest[rest])
+                yield self._start(0, rest)
 
     def contains(self, outer: Spot | int, inner: Spot | int) -> bool:
         """Tell whether `inner` lies in `outer` or is it; False where an id is not known."""

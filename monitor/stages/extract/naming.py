@@ -1,8 +1,6 @@
 """The words of a passage as names are read: which are taken, capital, or stand together."""
 
 from bisect import bisect_left
-from functools import cached_property
-from itertools import chain, compress
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END
@@ -42,7 +40,7 @@ class Sentence:
         self.passage = passage
         self.text = passage.folded.text
         tokens = cut_words(passage)
-        self.words, self._gaps = tokens.words, tokens.gaps
+        self.words, self.between = tokens.words, tokens.gap
         self.starts, self.ends = tokens.starts, tokens.ends
         self.roles = list(map(words.roles.__getitem__, self.words))
         self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
@@ -64,15 +62,6 @@ class Sentence:
                 placed.update(range(first, last))
         return placed
 
-    @cached_property
-    def _joined(self) -> frozenset[int]:
-        """Return the positions of words that can belong to one name with the word before."""
-        inner = self._gaps[1:-1]
-        joined = compress(range(1, len(self.words)), map(JOINTS.__contains__, inner))
-        stopped = compress(range(1, len(self.words)), map(STOPS.__contains__, inner))
-        short = (at for at in stopped if len(self.words[at - 1]) <= ABBREVIATED)
-        return frozenset(chain(joined, short))
-
     def __len__(self) -> int:
         return len(self.words)
 
@@ -82,11 +71,10 @@ class Sentence:
 
     def joins(self, at: int) -> bool:
         """Tell whether the words at `at` and before it can belong to one name."""
-        return at in self._joined
-
-    def between(self, at: int) -> str:
-        """Return what stands between the words at `at` and before it."""
-        return self._gaps[at] if at else ""
+        if not 0 < at < len(self.words):
+            return False
+        between = self.text[self.ends[at - 1] : self.starts[at]]
+        return between in JOINTS or (between in STOPS and len(self.words[at - 1]) <= ABBREVIATED)
 
     def is_capital(self, at: int) -> bool:
         """Tell whether the word at `at` begins with a capital letter."""

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
 from monitor.languages.text import Passage
+from monitor.languages.words import WORD
 from monitor.records import Evidence, Place
-from monitor.stages.extract.tokens import WORD, Tokens, cut_words
+from monitor.stages.extract.tokens import Tokens, cut_words
 
 JOINTS = frozenset([" ", "'", "-", ".", ". "])  # what may stand between two words of one name
 BESIDE = re.compile(r"(?:, ?| ?\(| - | )")  # between a place and the larger one that holds it
@@ -205,7 +206,9 @@ def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
     tokens = cut_words(passage)
     words, starts, taken = tokens.words, gazetteer.starts, 0
     for at in compress(range(len(words)), map(starts.__getitem__, words)):
-        if at < taken or not _may_stand(tokens, at):
+        # In a script that has capitals a name begins by one, or right before one.
+        latin = words[at][0] <= LATIN_END
+        if at < taken or (latin and not (at in tokens.capitals or at + 1 in tokens.capitals)):
             continue
         for begin in starts[words[at]]:
             found, length = _longest(tokens, at, begin, gazetteer)
@@ -214,12 +217,6 @@ def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
             if length:
                 taken = at + length
                 break
-
-
-def _may_stand(tokens: Tokens, at: int) -> bool:
-    """Tell whether a name may begin at `at`: where a script has capitals, by one or before one."""
-    latin = tokens.words[at][0] <= LATIN_END
-    return not latin or at in tokens.capitals or at + 1 in tokens.capitals
 
 
 def _longest(
@@ -232,6 +229,8 @@ def _longest(
     names = [begin.first]
     if begin.reach > 1 and gazetteer.goes_on(begin.first, tokens.word(at + 1)):
         names += _joined(tokens, at + 1, at + begin.reach)
+    elif not begin.alone:
+        return None, 0
     while names:
         name, run = " ".join(names), (at, at + len(names))
         spots = gazetteer.called(name)
@@ -247,7 +246,7 @@ def _longest(
 def _joined(tokens: Tokens, first: int, end: int) -> Iterator[str]:
     """Yield the words from `first` up to `end` that can belong to one name with those before."""
     for at in range(first, min(end, len(tokens.words))):
-        if tokens.gaps[at] not in JOINTS:
+        if tokens.gap(at) not in JOINTS:
             return
         yield tokens.words[at]
 
@@ -304,6 +303,6 @@ def _is_part_of_name(tokens: Tokens, run: tuple[int, int], gazetteer: Gazetteer)
         word = tokens.word(index)
         if not word or word in gazetteer.words.leading or gazetteer.called(word):
             continue
-        if tokens.gaps[gap] == " " and index in tokens.capitals:
+        if tokens.gap(gap) == " " and index in tokens.capitals:
             return True
     return False

@@ -1,29 +1,21 @@
 """The words of a passage, cut once for all who read names and places in it."""
 
-import re
 from functools import cached_property, lru_cache
-from itertools import accumulate, compress
+from itertools import compress
 
 from monitor.languages.text import Passage
+from monitor.languages.words import cut
 
-WORD = re.compile(r"([^\W\d_]+)")
 PASSAGES_KEPT = 4  # an article's title and text, and those of the one before
 
 
 class Tokens:
-    """Where the words of a passage stand in its folded text, and which begin with a capital.
-
-    `gaps` holds what stands before each word, and behind the last.
-    """
+    """Where the words of a passage stand in its folded text, and which begin with a capital."""
 
     def __init__(self, passage: Passage) -> None:
-        pieces = WORD.split(passage.folded.text)
-        ends = list(accumulate(map(len, pieces)))
         self.passage = passage
-        self.words = pieces[1::2]
-        self.gaps = pieces[::2]
-        self.starts = ends[:-1:2]
-        self.ends = ends[1::2]
+        self.text = passage.folded.text
+        self.words, self.starts, self.ends = cut(self.text)
 
     @cached_property
     def capital_order(self) -> tuple[int, ...]:
@@ -41,6 +33,11 @@ class Tokens:
     def word(self, at: int) -> str:
         """Return the word at `at`, an empty one where the passage has none there."""
         return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def gap(self, at: int) -> str:
+        """Return what stands between the word at `at`, or the end, and the word before it."""
+        start = self.starts[at] if at < len(self.starts) else len(self.text)
+        return self.text[self.ends[at - 1] : start] if at else ""
 
     def written(self, first: int, last: int) -> str:
         """Return the words from `first` up to `last` as they are published."""
