@@ -1,10 +1,10 @@
 """Whether this process is moving, and the way out when it is not.
 
-Three things can stop a worker without an exception: an event loop that is blocked, a partition
-that has messages and finishes none, and a process that was paused so long that the group has given
-its partitions to another. The first two are seen by a thread outside the loop; the third by the
-agent, before it sends. Each ends the process at once: the supervisor starts a new one, and what was
-in hand is read again.
+Three things can stop a worker without an exception: an event loop that is blocked, something that
+is waited for and does not move (messages of a partition, rows that come back, a broker's answer),
+and a process that was paused so long that the group has given its partitions to another. The first
+two are seen by a thread outside the loop; the third by the agent, before it sends. Each ends the
+process at once: the supervisor starts a new one, and what was in hand is read again.
 """
 
 import faulthandler
@@ -20,7 +20,7 @@ LOG = logging.getLogger(__name__)
 
 WATCHDOG_EXIT = 70
 LOOK_EVERY_SECONDS = 1.0
-LOOP_BLOCKED_SECONDS = 60.0  # the longest lawful item takes one second (PERFORMANCE targets)
+LOOP_BLOCKED_SECONDS = 60.0  # the longest lawful item takes one second
 
 
 def leave(reason: str) -> NoReturn:

@@ -43,6 +43,9 @@ LOG = logging.getLogger(__name__)
 PARTITIONS_AND_STATE = "partitions and state"
 BEAT_SECONDS = 0.5
 BROKER_WITHIN_SECONDS = 30.0
+ASK_BROKER_SECONDS = 5.0
+# Three questions without an answer; a broker that restarts is back sooner.
+BROKER_SILENT_SECONDS = 15.0
 # A worker told to stop has this long; then it goes as if killed, which it survives.
 STOP_WITHIN_SECONDS = 2.5
 
@@ -63,6 +66,12 @@ class KafkaSender:
         """Disconnect."""
         if self._producer is not None:
             await self._producer.stop()
+
+    async def is_heard(self) -> bool:
+        """Ask the cluster how it stands; tell whether a broker has answered."""
+        return self._producer is not None and bool(
+            await self._producer.client.force_metadata_update()
+        )
 
     async def send_all(self, messages: list[Outgoing]) -> None:
         """Return at the last acknowledgement; raise what the broker says."""
@@ -107,6 +116,7 @@ class Worker:
         self.app.on_partitions_revoked.connect(self._on_revoked)
         self.app.on_rebalance_complete.connect(self._on_recovered)
         self._last_tick = ""
+        self._broker_answered = time.monotonic()
 
     # --- Agents --------------------------------------------------------------------------------
 
@@ -150,6 +160,7 @@ class Worker:
         await make_topics(self.settings)
         await self.sender.start()
         self.waits_for = PARTITIONS_AND_STATE
+        self._keep_doing(self._ask_broker)
         self._watchdog.start()
         if self.rules is not None:
             self._keep_doing(self.rules.reload_if_changed)
@@ -214,6 +225,12 @@ class Worker:
         for topic, partition in list(self.hands.finished):
             metrics.LAG.labels(topic, partition).set(self._behind(TP(topic, partition)))
 
+    async def _ask_broker(self) -> None:
+        """Note that a broker is there: a worker that nothing comes to would never miss it."""
+        if await self.sender.is_heard():
+            self._broker_answered = time.monotonic()
+        await asyncio.sleep(ASK_BROKER_SECONDS)
+
     async def _tick(self) -> None:
         """Put the minute into `reports`, once, where this worker decides on them."""
         topic = self.settings.topic_prefix + REPORTS.name
@@ -252,8 +269,13 @@ class Worker:
             recovered = sum(memory.progress for memory in self.memories)
             return Waiting(f"This worker waits for {self.waits_for}", recovered)
         finished = dict(self.hands.finished)
+        if self._is_alone():
+            return Waiting("This worker waits for a broker to answer", sum(finished.values()))
         behind = sum(self._behind(TP(*where)) for where in finished)
         return Waiting(f"{behind} records wait" if behind else "", sum(finished.values()))
+
+    def _is_alone(self) -> bool:
+        return time.monotonic() - self._broker_answered > BROKER_SILENT_SECONDS
 
     def live(self) -> str:
         """Return why only a restart helps; empty while all is well."""
@@ -262,7 +284,9 @@ class Worker:
 
     def not_ready(self) -> str:
         """Return why this worker cannot work yet; empty when it can."""
-        return f"waiting for {self.waits_for}" if self.waits_for else ""
+        if self.waits_for:
+            return f"waiting for {self.waits_for}"
+        return "no broker answers" if self._is_alone() else ""
 
 
 class _Process(FaustWorker):

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from aiokafka import TopicPartition
 
+from monitor.cli import WATCHDOG
 from monitor.service.broker import embedded_cluster
 from monitor.service.demo import RULES as DEMO_RULES
 from monitor.service.kafka import bootstrap_servers, consumer, make_topics, partitions_of, producer
@@ -89,3 +90,19 @@ def test_the_workers_do_their_work_on_it(embedded: Settings) -> None:
     told = first_of_each(seen.alerts)
     assert told == alerts_of_reports(seen.reports, DEMO_RULES.read_text("utf-8"))
     assert told
+
+
+@pytest.mark.slow
+def test_a_reader_that_nothing_comes_to_misses_a_broker_that_is_gone(tmp_path: Path) -> None:
+    settings = Settings(data_dir=str(tmp_path), stuck_after_seconds=10.0)
+    cluster = embedded_cluster(settings)
+    cluster.start()
+    reader = Process(msgspec.structs.replace(settings, kafka=cluster.address), "work", "read")
+    try:
+        reader.wait_for("ready")
+        cluster.stop()
+        assert reader.wait() == WATCHDOG
+        assert "waits for a broker to answer" in reader.tail(200)
+    finally:
+        cluster.stop()
+        reader.kill()
