@@ -27,7 +27,7 @@ STEADY_SECONDS = 60.0  # who ran so long starts its pauses from the first again
 STOP_SECONDS = 4.0  # for all together; with what is said then, five
 FIRST_TURN_SECONDS = 1.5  # of these at most for whoever leaves before the last
 LOG_BYTES = 10_000_000  # a log larger than this is set aside at the next start
-CONFIGURATION = 2  # exit code: starting again would change nothing
+CONFIGURATION = 2  # exit code: starting again changes nothing until a person has mended it
 
 
 class Role(NamedTuple):
@@ -79,6 +79,7 @@ class Child:
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
+        self._lives = 0
         self._pause = FIRST_PAUSE_SECONDS
         self._start_at = clock()
 
@@ -94,7 +95,7 @@ class Child:
     def tend(self, say: Say) -> None:
         """Start it when it is due; when it has ended, say so and set the next start.
 
-        Raises RefusesToStartError when it ended because of its configuration.
+        Raises RefusesToStartError when its first start ended because of its configuration.
         """
         if self.is_alive():
             return
@@ -136,13 +137,17 @@ class Child:
                 start_new_session=True,
             )
         self._started = self._clock()
+        self._lives += 1
 
     def _note_ending(self, code: int, say: Say) -> None:
-        if code == CONFIGURATION:
+        if code == CONFIGURATION and self._lives == 1:
             raise RefusesToStartError(f"{self.role.name}: {self._last_words()}")
         if self._clock() - self._started >= STEADY_SECONDS:
             self._pause = FIRST_PAUSE_SECONDS
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        if code == CONFIGURATION:
+            # The others go on: a rule file broken by an edit must not end the polling of feeds.
+            how = f"refuses its configuration ({self._last_words()})"
         say(f"{self.role.name} {how} and starts again in {self._pause:.0f} s; see {self.log}.")
         self._start_at = self._clock() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
@@ -178,7 +183,7 @@ class Supervisor:
     def tend(self) -> None:
         """Start what is due and note what has ended; call it a few times a second.
 
-        Raises RefusesToStartError when a role cannot run as it is configured.
+        Raises RefusesToStartError when a role cannot begin as it is configured.
         """
         for child in self.children:
             child.tend(self._say)

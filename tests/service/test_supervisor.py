@@ -127,6 +127,26 @@ def test_a_role_that_refuses_its_configuration_ends_the_house_with_its_own_sente
         house.supervisor.tend()
 
 
+def test_a_configuration_that_is_spoilt_later_ends_nobody_and_is_tried_again(
+    build: Callable[..., House], tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "spoilt"
+    house = build(
+        "import pathlib, sys\n"
+        f"if not pathlib.Path({str(spoilt)!r}).exists(): sys.exit(70)\n"
+        "sys.stderr.write('Error: rules.yaml is wrong.\\n'); sys.exit(2)"
+    )
+    for _ in range(2):
+        house.supervisor.tend()
+        wait_until(lambda: house.alive() == [False])
+        house.supervisor.tend()
+        house.clock.now += LONGEST_PAUSE_SECONDS
+        spoilt.touch()
+    assert house.said[1].startswith("role-0 refuses its configuration (rules.yaml is wrong.) and ")
+    house.supervisor.tend()
+    assert house.log(0).startswith("Error: rules.yaml is wrong.")
+
+
 def test_roles_that_leave_first_are_gone_before_the_others_are_asked(
     build: Callable[..., House],
 ) -> None:
