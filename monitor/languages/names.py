@@ -98,9 +98,10 @@ class NameWords(msgspec.Struct, frozen=True):
     """What a language knows of names, in folded spelling; the files say what each list is for.
 
     `aliases` leads from a spelling to the name an organisation goes by; `reach` from the first word
-    of a spelling to the number of words of the longest one that begins with it. `exact` holds words
-    as people write them that are no names, though folded they look like one. `has_capitals`: the
-    script tells names by them; `heads_lead`: heads stand before what completes them.
+    of a spelling to the number of words of the longest one that begins with it; `second` to what
+    stands second in one. `exact` holds words as people write them that are no names, though folded
+    they look like one. `has_capitals`: the script tells names by them; `heads_lead`: heads stand
+    before what completes them.
     """
 
     titles: frozenset[str]
@@ -150,7 +151,12 @@ class NameWords(msgspec.Struct, frozen=True):
     has_capitals: bool
     aliases: dict[str, str]
     reach: dict[str, int]
+    second: dict[str, set[str]]
     roles: Remembered[int]
+
+    def may_open(self, word: str, following: str) -> bool:
+        """Tell whether a spelling of the alias table is a word, or begins with it and the next."""
+        return word in self.aliases or following in self.second.get(word, ())
 
     def role(self, word: str) -> int:
         """Return what a folded word may do in a name, as a sum of the constants of this module."""
@@ -255,9 +261,11 @@ def _made(read: _File, everyday: frozenset[str]) -> NameWords:
     aliases = {spell(name): name for name in _houses()} if latin else {}
     aliases |= {spell(form): name for name, forms in read.aliases.items() for form in forms}
     reach: dict[str, int] = {}
+    second: dict[str, set[str]] = {}
     for form in aliases:
-        first = form.partition(" ")[0]
+        first, _, rest = form.partition(" ")
         reach[first] = max(reach.get(first, 0), form.count(" ") + 1)
+        second.setdefault(first, set()).add(rest.partition(" ")[0])
     names = lists["given"] | lists["famous"]
     exact = frozenset(word for word in read.common.split() if spell(word) in names)
 
@@ -271,6 +279,7 @@ def _made(read: _File, everyday: frozenset[str]) -> NameWords:
         misread=frozenset(map(spell, exact)),
         aliases=aliases,
         reach=reach,
+        second=second,
         roles=Remembered(role_of),
         article=spell(read.article),
         contracted=tuple(map(spell, read.contracted.split())),

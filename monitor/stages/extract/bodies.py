@@ -29,8 +29,8 @@ NAMES = GIVEN | FAMILY | STRANGE
 def headed_bodies(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield the bodies of a passage that a head opens."""
     past = 0
-    for at, role in enumerate(sentence.roles):
-        if role & HEAD and at >= past and sentence.is_free(at):
+    for at in sentence.marked:
+        if sentence.roles[at] & HEAD and at >= past and sentence.is_free(at):
             found = _body_at(sentence, words, at)
             if found is not None:
                 past = found.last

@@ -1,6 +1,6 @@
 """Persons in a script with capitals: by first names, titles, and verbs of speech."""
 
-from monitor.languages.names import NameWords
+from monitor.languages.names import GIVEN, TITLE, NameWords
 from monitor.stages.extract.naming import Found, Sentence, called
 
 LONGEST = 5  # words of a person's name
@@ -10,16 +10,24 @@ def capitalised_person(sentence: Sentence, words: NameWords, at: int) -> Found |
     """Return the person whose name or title begins with the word at `at`."""
     if not sentence.is_free(at):
         return None
-    word = sentence.words[at]
-    if word in words.given and at not in sentence.placed and word not in words.common:
-        last = _capital_end(sentence, words, at)
-        if last - at > 1:
-            return called(sentence, at, last)
-    if word in words.titles:
-        return _titled_capital(sentence, words, at + 1)
-    if _is_name_word(sentence, words, at):
+    role = sentence.roles[at]
+    if role & TITLE:
+        given = _given(sentence, words, at) if role & GIVEN else None
+        return given or _titled_capital(sentence, words, at + 1)
+    if not (at + 1 in sentence.capitals or sentence.word(at + 1) in words.joining):
+        return None
+    given = _given(sentence, words, at) if role & GIVEN else None
+    if given is None and _is_name_word(sentence, words, at):
         return _speaker(sentence, words, at)
-    return None
+    return given
+
+
+def _given(sentence: Sentence, words: NameWords, at: int) -> Found | None:
+    """Return the person whose first name stands at `at`."""
+    if at in sentence.placed or sentence.words[at] in words.common:
+        return None
+    last = _capital_end(sentence, words, at)
+    return called(sentence, at, last) if last - at > 1 else None
 
 
 def _capital_end(sentence: Sentence, words: NameWords, at: int) -> int:

@@ -37,23 +37,21 @@ def _take(sentence: Sentence, found: Iterator[Found]) -> Iterator[Found]:
 
 def _known(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield names of the alias table, the longest that stands."""
-    reach, past = words.reach, 0
-    for at, role in enumerate(sentence.roles):
-        if not role & KNOWN or at < past:
+    past = 0
+    for at in sentence.marked:
+        if not sentence.roles[at] & KNOWN or at < past:
             continue
         for first in words.forms(sentence.words[at]):
-            longest = reach.get(first)
-            found = _known_at(sentence, words, at, first, longest) if longest else None
+            opens = words.may_open(first, sentence.word(at + 1))
+            found = _known_at(sentence, words, at, first) if opens else None
             if found is not None:
                 past = found.last
                 yield found
                 break
 
 
-def _known_at(
-    sentence: Sentence, words: NameWords, at: int, first: str, longest: int
-) -> Found | None:
-    run = [first]
+def _known_at(sentence: Sentence, words: NameWords, at: int, first: str) -> Found | None:
+    run, longest = [first], words.reach[first]
     while len(run) < longest and sentence.joins(at + len(run)):
         run.append(sentence.words[at + len(run)])
     while run:
@@ -112,8 +110,9 @@ def _is_written_as_name(sentence: Sentence, words: NameWords, first: int, last: 
 def _capital_runs(sentence: Sentence, words: NameWords) -> Iterator[Found]:
     """Yield runs of capitalised words of which one heads an organisation."""
     past = 0
-    for at, role in enumerate(sentence.roles):
-        if at < past or not role & HEAD or not sentence.is_capital(at) or not sentence.is_free(at):
+    for at in sentence.marked:
+        headed = sentence.roles[at] & HEAD and sentence.is_capital(at)
+        if at < past or not headed or not sentence.is_free(at):
             continue
         begin = at
         while begin > past and sentence.joins(begin) and _is_of_run(sentence, begin - 1):

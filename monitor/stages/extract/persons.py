@@ -1,6 +1,7 @@
 """Persons named in a passage, in full and later by their last name alone."""
 
 from collections.abc import Iterable, Iterator
+from itertools import compress
 
 from monitor.languages.names import CARRIER, DOUBTFUL, FAMILY, PERSON, NameWords
 from monitor.stages.extract.capitalised import capitalised_person
@@ -16,7 +17,7 @@ def find_persons(sentence: Sentence, words: NameWords) -> Iterator[Found]:
         person_at, starts = capitalised_person, sentence.capital_order
     else:
         person_at = unmarked_person
-        starts = tuple(at for at, role in enumerate(sentence.roles) if role & PERSON)
+        starts = tuple(at for at in sentence.marked if sentence.roles[at] & PERSON)
     past = 0
     for at in starts:
         found = person_at(sentence, words, at) if at >= past else None
@@ -42,7 +43,7 @@ def find_surnames(sentence: Sentence, words: NameWords, full: dict[str, str]) ->
 
     `full` leads from a folded last name to the full name that the article gives.
     """
-    for at in _may_be_surnames(sentence, full):
+    for at in _may_be_surnames(sentence, words, full):
         if not sentence.is_free(at) or at in sentence.placed:
             continue
         found = _by_surname(sentence, words, full, at)
@@ -51,16 +52,17 @@ def find_surnames(sentence: Sentence, words: NameWords, full: dict[str, str]) ->
             yield found
 
 
-def _may_be_surnames(sentence: Sentence, full: dict[str, str]) -> Iterable[int]:
+def _may_be_surnames(sentence: Sentence, words: NameWords, full: dict[str, str]) -> Iterable[int]:
     """Return where a last name may stand alone."""
     if sentence.latin:
         return sentence.capital_order
     known = FAMILY | CARRIER
-    return (
-        at
-        for at, (word, role) in enumerate(zip(sentence.words, sentence.roles, strict=True))
-        if role & known or word in full or word[1:] in full
-    )
+    marked = [at for at in sentence.marked if sentence.roles[at] & known]
+    if not full:
+        return marked
+    spellings = {clitic + last for clitic in ("", *words.clitics) for last in full}
+    named = compress(range(len(sentence.words)), map(spellings.__contains__, sentence.words))
+    return sorted({*marked, *named})
 
 
 def _by_surname(

@@ -5,6 +5,7 @@ Where they lie is told by the place that holds them in the text, else by the nea
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 import msgspec
@@ -118,8 +119,8 @@ def _distance(place: Evidence, name: Evidence) -> int:
 def _unmarked(sentence: Sentence, words: NameWords, gazetteer: Gazetteer) -> Iterator[Span]:
     """Yield the unknown names behind a word that says what kind of place they are."""
     kinds, past = gazetteer.kinds, 0
-    for at, word in enumerate(sentence.words):
-        kind = kinds[word]
+    for at in compress(range(len(sentence)), map(kinds.__getitem__, sentence.words)):
+        kind = kinds[sentence.words[at]]
         if kind is None or at < past or not _leads(sentence, at + 1):
             continue
         last = _unmarked_end(sentence, words, gazetteer.words, at + 1)
@@ -170,16 +171,21 @@ def _in_capitals(sentence: Sentence, words: NameWords, gazetteer: Gazetteer) -> 
     for at in sentence.capital_order:
         if at < past:
             continue
-        before = sentence.words[at - 1] if sentence.joins(at) else ""
         first = at
         if sentence.words[at] in known.features:
             first = _run_start(sentence, words, at, past)
-        elif not (before in known.of or before in known.locating):
+        elif not _is_led_to(sentence, known, at):
             continue
         last = _run_end(sentence, words, known, first)
         if _is_place(sentence, words, known, first, last):
             yield Span(first, last)
             past = last
+
+
+def _is_led_to(sentence: Sentence, known: Words, at: int) -> bool:
+    """Tell whether "of" or "in" stands right before `at`."""
+    before = sentence.words[at - 1] if at else ""
+    return (before in known.of or before in known.locating) and sentence.joins(at)
 
 
 def _run_start(sentence: Sentence, words: NameWords, at: int, past: int) -> int:
