@@ -6,7 +6,7 @@ same time. A definition's change is one record; a removal is an empty one for it
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +19,8 @@ from monitor.service.feed_log import partition_of, read_definitions
 from monitor.service.feed_states import read_state_file, reading, state_file
 from monitor.service.settings import Settings
 from monitor.service.topics import FEED_STATE, FEEDS
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class UnknownFeedError(LookupError):
@@ -51,20 +53,13 @@ class Registry:
         """Define a feed, new or known, and return when every replica has it."""
         before = self.feeds.get(feed.id)
         if before is not None and partition_of(before.url) != partition_of(feed.url):
-            await self._send(before, None)  # it moves to the partition of its new host
+            await self._clear(before)  # it moves to the partition of its new host
         await self._send(feed, feed)
         self.feeds[feed.id] = feed
 
     async def remove(self, feed_id: str) -> None:
         """Remove a feed and what was remembered of it. Raises UnknownFeedError."""
-        feed = self.get(feed_id)
-        await self._send(feed, None)
-        await self._producer.send_and_wait(
-            self._settings.topic_prefix + FEED_STATE.name,
-            None,
-            key=feed_id.encode("utf-8"),
-            partition=partition_of(feed.url),
-        )
+        await self._clear(self.get(feed_id))
         del self.feeds[feed_id]
 
     async def pause(self, feed_id: str) -> None:
@@ -108,6 +103,16 @@ class Registry:
                 await self.remove(feed.id)
                 changes["removed"].append(feed.id)
         return Imported(**{name: tuple(ids) for name, ids in changes.items()})
+
+    async def _clear(self, feed: Feed) -> None:
+        """Take a feed's definition, and what was remembered of it, out of its partition."""
+        await self._send(feed, None)
+        await self._producer.send_and_wait(
+            self._settings.topic_prefix + FEED_STATE.name,
+            None,
+            key=feed.id.encode("utf-8"),
+            partition=partition_of(feed.url),
+        )
 
     async def _send(self, feed: Feed, value: Feed | None) -> None:
         await self._producer.send_and_wait(
@@ -153,10 +158,13 @@ async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
 
 
 async def read_states(settings: Settings) -> dict[str, FeedState]:
-    """Return what pollers remember of every feed, on the topic or in this machine's file."""
+    """Return what pollers remember of every feed, on the topic or in this machine's file.
+
+    Of a feed that has moved to another host two states may stand; the one polled last counts.
+    """
     states = read_state_file(state_file(settings.data_dir))
     topic = settings.topic_prefix + FEED_STATE.name
     async with reading(settings, topic, range(FEED_STATE.partitions)) as (_, logs):
-        for log in logs.values():
-            states |= log.states
-    return states
+        found = [state for log in logs.values() for state in log.states.values()]
+    found.sort(key=lambda state: state.last_poll or NEVER)
+    return states | {state.feed: state for state in found}

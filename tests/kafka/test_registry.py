@@ -195,6 +195,7 @@ def test_a_feed_that_moves_to_another_host_is_one_feed_still(topics: Settings) -
         assert len(server.asked("/1")) == before
         await registry.load()
         assert [one.url for one in registry.feeds.values()] == [listed(server, number).url]
+        assert (await read_states(topics))["f1"].url == listed(server, number).url
 
     told(story, topics)
 
