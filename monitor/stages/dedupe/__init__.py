@@ -9,15 +9,15 @@ What is decided is a function of the order of the articles alone; see
 entry, `shelves` finds rows by their keys, `near` says what "most of its words" is.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from zlib import crc32
 
 import msgspec
 
-from monitor.languages.fingerprint import Fingerprint
+from monitor.languages.fingerprint import Fingerprint, Mention, differ_in_a_mention
 from monitor.languages.text import fold
 from monitor.records import (
     Article,
@@ -31,26 +31,31 @@ from monitor.records import (
 )
 from monitor.stages import Decided
 from monitor.stages.dedupe import rows
-from monitor.stages.dedupe.near import BAND_PLACES, BANDS, bands_of, nearest
-from monitor.stages.dedupe.rows import Facts, key_of, pack_instant, pack_lang
+from monitor.stages.dedupe.near import BAND_PLACES, BANDS, Near, bands_of, nearest
+from monitor.stages.dedupe.rows import Facts, key_of, pack_instant, pack_lang, unpack
 from monitor.stages.dedupe.shelves import NO_KEY, SHELF_ROWS, Shelves
 
 WINDOW = timedelta(days=7)  # a story is copied within days; the time that `articles` is kept
 WHOLE = 1000  # per mille
-# Of one band the newest so many are compared: forms filled in day after day share their bands.
-MOST_OF_A_BAND = 100
+# Of one key the newest so many are compared: forms filled in day after day share their bands.
+MOST_OF_A_KEY = 100
 MOST_EXPIRED = 1_000  # names handed out at once of what has expired
 
-# Chains: by article id, by address, by the very words, and by each band of the signature.
-_ARTICLE, _ADDRESS, _CONTENT = range(3)
-_BANDS = range(3, 3 + BANDS)
+# Chains: by article id, by address, by the very words; of copies that add something, by the id of
+# their original; and by each band of the signature.
+_ARTICLE, _ADDRESS, _CONTENT, _ORIGINAL = range(4)
+_BANDS = range(4, 4 + BANDS)
+_IN_ANY_LANGUAGE = frozenset((_ARTICLE, _ADDRESS, _ORIGINAL))
+
+Keys = Mapping[int, bytes]  # by chain
+Known = Mapping[int, Sequence[bytes]]  # rows by chain, the newest first
 
 
 class Dedupe:
     """The stage: a fold over one row an entry."""
 
     def __init__(self, shelf_rows: int = SHELF_ROWS) -> None:
-        self._rows = Shelves(3 + BANDS, shelf_rows)
+        self._rows = Shelves(_BANDS.stop, shelf_rows)
         self._seq = 0
         self._latest = rows.BEGINNING + WINDOW  # the latest instant heard of
 
@@ -60,136 +65,76 @@ class Dedupe:
 
     def decide(self, item: Article) -> Decided[DedupeRow, Record] | None:
         """Return what the article is and its row; None where its entry was handled before."""
-        oldest = self._oldest(item.first_seen)
-        versions = self._versions(item, oldest)
-        latest = next(versions, None)
-        if latest and item.entry in (latest.entry, *(version.entry for version in versions)):
+        new = _as_new(item, self._seq + 1)
+        known = self._known(new, _keys_of(new))
+        if any(version.entry == new.entry for version in map(unpack, known[_ARTICLE])):
             return None
-        same = latest or self._at_address(item, oldest)
-        if same is None:
-            return self._by_words(item, oldest)
-        if same.content != _content(item):
-            changed = _changed(same, item)
-            revision = Revision(article=item, original=same.original, changed=changed)
-            return self._decided(item, revision, same.original, DedupeReason.REVISION)
-        return self._copy(item, same.original, DedupeReason.EXACT_URL, WHOLE)
+        same = next(map(unpack, chain(known[_ARTICLE], known[_ADDRESS])), None)
+        if same and same.content != new.content:
+            revised = new._replace(original=same.original, reason=DedupeReason.REVISION)
+            changed = _changed(same, new)
+            return _decided(
+                revised, Revision(article=item, original=same.original, changed=changed)
+            )
+        if same:
+            return _copied(item, new, same.original, DedupeReason.EXACT_URL)
+        if known[_CONTENT]:
+            original = unpack(known[_CONTENT][0]).original
+            return _copied(item, new, original, DedupeReason.EXACT_TEXT)
+        return self._by_most_words(item, new, known)
+
+    def _by_most_words(self, item: Article, new: Facts, known: Known) -> Decided[DedupeRow, Record]:
+        """Judge an article by the remembered one that it is most like."""
+        near = nearest(new, dict.fromkeys(chain.from_iterable(known[band] for band in _BANDS)))
+        if near is None:
+            return _decided(new, item)
+        original = near.facts.original
+        if near.is_copy and not self._another_copy_differs(near, new):
+            added = [one for one in new.mentions if one not in near.facts.mentions]
+            return _copied(item, new, original, DedupeReason.NEAR, near.similarity, added)
+        return _decided(new, msgspec.structs.replace(item, similar_to=original))
+
+    def _another_copy_differs(self, near: Near, new: Facts) -> bool:
+        """Return whether a copy of the same original gave another number or place.
+
+        Where it stands in words that the original lacks, the original cannot tell.
+        """
+        copies = self._known(new, {_ORIGINAL: key_of(near.facts.original)})[_ORIGINAL]
+        added = chain.from_iterable(unpack(row).mentions for row in copies)
+        return differ_in_a_mention([*near.facts.mentions, *added], new.mentions)
+
+    def _known(self, new: Facts, keys: Keys) -> Known:
+        """Return the rows with one of the keys; the very words and the bands within a language.
+
+        A row past the window is as good as forgotten, so that it does not matter when it is.
+        """
+        oldest, lang = self._oldest(new.first_seen), pack_lang(new.lang)
+        known: dict[int, list[bytes]] = defaultdict(list)
+        full: set[int] = set()
+        for place, row in self._rows.find([(at, _short(key)) for at, key in keys.items()], full):
+            if rows.instant_of(row) < oldest or _key_in(row, place) != keys[place]:
+                continue
+            if place in _IN_ANY_LANGUAGE or rows.lang_of(row) == lang:
+                known[place].append(row)
+            if len(known[place]) == MOST_OF_A_KEY and place != _ARTICLE:
+                full.add(place)
+        return known
 
     def _oldest(self, first_seen: datetime) -> bytes:
         """Return the instant before which rows are forgotten, at the latest time heard of.
 
-        Articles may come a little out of order. A row past the window is as good as forgotten, so
-        that it does not matter when it is.
+        Articles may come a little out of order.
         """
-        now = max(self._latest, first_seen)
-        return pack_instant(now - WINDOW)
-
-    def _find(self, chain: int, key: bytes, oldest: bytes) -> Iterator[bytes]:
-        """Yield the rows within the window that may have `key`, the newest first."""
-        for row in self._rows.find(chain, _short(key)):
-            if rows.instant_of(row) >= oldest:
-                yield row
-
-    def _versions(self, article: Article, oldest: bytes) -> Iterator[Facts]:
-        """Yield what is remembered of this very article, the latest first."""
-        for row in self._find(_ARTICLE, key_of(article.id), oldest):
-            facts = rows.unpack(row)
-            if facts.article == article.id:
-                yield facts
-
-    def _at_address(self, article: Article, oldest: bytes) -> Facts | None:
-        if not article.canonical_url:
-            return None
-        key = _address(article)
-        for row in self._find(_ADDRESS, key, oldest):
-            facts = rows.unpack(row)
-            if facts.address == key:
-                return facts
-        return None
-
-    def _by_words(self, article: Article, oldest: bytes) -> Decided[DedupeRow, Record]:
-        """Judge an article by its very words, then by most of them."""
-        content, lang = _content(article), pack_lang(article.lang)
-        sought = ((_CONTENT, _short(content), rows.CONTENT_KEY),)
-        for _, row in self._rows.find_equal(sought):
-            known = rows.content_of(row), rows.lang_of(row)
-            if known == (content, lang) and rows.instant_of(row) >= oldest:
-                return self._copy(
-                    article, rows.unpack(row).original, DedupeReason.EXACT_TEXT, WHOLE
-                )
-        fingerprint = Fingerprint.decode(article.fingerprint)
-        near = nearest(fingerprint, self._neighbours(fingerprint, lang, oldest))
-        if near is None:
-            return self._decided(article, article, article.id, DedupeReason.NEW)
-        original = near.facts.original
-        if near.is_copy:
-            return self._copy(article, original, DedupeReason.NEAR, near.similarity)
-        told_otherwise = msgspec.structs.replace(article, similar_to=original)
-        return self._decided(article, told_otherwise, article.id, DedupeReason.NEW)
-
-    def _neighbours(self, fingerprint: Fingerprint, lang: bytes, oldest: bytes) -> list[bytes]:
-        """Return the rows of a language that share a band with a text, each once."""
-        if not fingerprint.words:
-            return []
-        sought = list(zip(_BANDS, bands_of(fingerprint.signature), BAND_PLACES, strict=True))
-        found: dict[bytes, None] = {}
-        counts: Counter[int] = Counter()
-        full: set[int] = set()
-        for band, row in self._rows.find_equal(sought, full):
-            if rows.lang_of(row) == lang and rows.instant_of(row) >= oldest:
-                found[row] = None
-                counts[band] += 1
-                if counts[band] == MOST_OF_A_BAND:
-                    full.add(band)
-        return list(found)
-
-    def _copy(
-        self, article: Article, original: str, reason: DedupeReason, similarity: int
-    ) -> Decided[DedupeRow, Record]:
-        copy = Copy(
-            article=article.id,
-            entry=article.entry,
-            original=original,
-            reason=reason,
-            similarity=similarity,
-            publisher=article.publisher,
-            feed=article.feed,
-            url=article.url,
-            first_seen=article.first_seen,
-            published=article.published,
-            backfill=article.backfill,
-        )
-        return self._decided(article, copy, original, reason)
-
-    def _decided(
-        self, article: Article, said: Deduplicated, original: str, reason: DedupeReason
-    ) -> Decided[DedupeRow, Record]:
-        fingerprint = Fingerprint.decode(article.fingerprint)
-        facts = Facts(
-            self._seq + 1,
-            reason,
-            article.lang,
-            article.first_seen,
-            _content(article),
-            *_digests(article, fingerprint),
-            article.entry,
-            article.id,
-            original,
-            _address(article),
-        )
-        if not isinstance(said, Copy):
-            facts = facts._replace(**fingerprint._asdict())
-        # The row's place names it: an entry that comes again after the window has a second row.
-        return Decided(str(facts.seq), DedupeRow(facts=rows.pack(facts)), (said,))
+        return pack_instant(max(self._latest, first_seen) - WINDOW)
 
     def apply(self, row: DedupeRow) -> None:
         """Bring the state forward by a kept row."""
-        facts = rows.unpack(row.facts)
+        facts = unpack(row.facts)
         self._seq = max(self._seq, facts.seq)
         self._latest = max(self._latest, facts.first_seen)
-        bands = bands_of(facts.signature) if facts.words else (NO_KEY,) * BANDS
-        names = (key_of(facts.article), facts.address, facts.content)
-        keys = (_short(name) if name else NO_KEY for name in names)
-        self._rows.put(row.facts, (*keys, *bands))
+        keys = _keys_of(facts)
+        places = range(_BANDS.stop)
+        self._rows.put(row.facts, [_short(keys[at]) if at in keys else NO_KEY for at in places])
 
     def expired(self) -> tuple[str, ...]:
         """Return the names of rows outside the window of every later article, oldest first."""
@@ -204,37 +149,108 @@ class Dedupe:
             self._rows.forget_oldest()
 
 
+def _as_new(article: Article, seq: int) -> Facts:
+    """Return what is remembered of an article that is like no other."""
+    fingerprint = Fingerprint.decode(article.fingerprint)
+    url = article.canonical_url
+    return Facts(
+        seq,
+        DedupeReason.NEW,
+        article.lang,
+        article.first_seen,
+        key_of(article.content_id),
+        *_digests(article, fingerprint.mentions),
+        article.entry,
+        article.id,
+        article.id,
+        key_of(identify("article", url))
+        if url
+        else b"",  # the key of the id that clean makes of it
+        *fingerprint,
+    )
+
+
+def _keys_of(facts: Facts) -> Keys:
+    """Return the keys under which an article is found again."""
+    keys = {_ARTICLE: key_of(facts.article), _CONTENT: facts.content}
+    if facts.address:
+        keys[_ADDRESS] = facts.address
+    if facts.words:
+        keys.update(zip(_BANDS, bands_of(facts.signature), strict=True))
+    elif facts.reason is DedupeReason.NEAR and facts.mentions:
+        keys[_ORIGINAL] = key_of(facts.original)
+    return keys
+
+
+def _key_in(row: bytes, place: int) -> bytes:
+    """Return the key that a row has in a chain."""
+    if place in _BANDS:
+        return row[BAND_PLACES[place - _BANDS.start]]
+    if place == _CONTENT:
+        return rows.content_of(row)
+    facts = unpack(row)
+    return {_ARTICLE: key_of(facts.article), _ADDRESS: facts.address}.get(
+        place, key_of(facts.original)
+    )
+
+
 def _short(key: bytes) -> int:
     """Return the part of a key that chains are searched by."""
     return int.from_bytes(key[:4], "little")
 
 
-def _content(article: Article) -> bytes:
-    return key_of(article.content_id)
+def _decided(facts: Facts, said: Deduplicated) -> Decided[DedupeRow, Record]:
+    # The row's place names it: an entry that comes again after the window has a second row.
+    return Decided(str(facts.seq), DedupeRow(facts=rows.pack(facts)), (said,))
 
 
-def _address(article: Article) -> bytes:
-    """Return the key of the canonical address: of the id that clean makes of it."""
-    url = article.canonical_url
-    return key_of(identify("article", url)) if url else b""
+def _copied(
+    article: Article,
+    new: Facts,
+    original: str,
+    reason: DedupeReason,
+    similarity: int = WHOLE,
+    added: Sequence[Mention] = (),
+) -> Decided[DedupeRow, Record]:
+    """Return a copy and its row, which says nothing of what originals are compared by.
+
+    Only the numbers and places that it adds are remembered.
+    """
+    copy = Copy(
+        article=article.id,
+        entry=article.entry,
+        original=original,
+        reason=reason,
+        similarity=similarity,
+        publisher=article.publisher,
+        feed=article.feed,
+        url=article.url,
+        first_seen=article.first_seen,
+        published=article.published,
+        backfill=article.backfill,
+    )
+    facts = new._replace(
+        reason=reason, original=original, words=0, signature=b"", mentions=tuple(added)
+    )
+    return _decided(facts, copy)
 
 
-def _digests(article: Article, fingerprint: Fingerprint) -> tuple[bytes, bytes, bytes]:
+def _digests(article: Article, mentions: Sequence[Mention]) -> tuple[bytes, bytes, bytes]:
     """Return digests of title, text and numbers, to tell what a revision changed."""
-    numbers = (mention.value for mention in sorted(fingerprint.mentions) if not mention.is_place)
-    values = ",".join(map(str, numbers))
+    numbers = (mention.value for mention in sorted(mentions) if not mention.is_place)
     title = " ".join(fold(article.title).text.split())
-    return _crc(title), _crc(article.text), _crc(values)
+    return _crc(title), _crc(article.text), _crc(",".join(map(str, numbers)))
 
 
 def _crc(words: str) -> bytes:
     return crc32(words.encode("utf-8", "surrogatepass")).to_bytes(4, "big")
 
 
-def _changed(before: Facts, article: Article) -> tuple[str, ...]:
+def _changed(before: Facts, after: Facts) -> tuple[str, ...]:
     """Return what a revision changed: of title, text and numbers, in this order."""
-    digests = _digests(article, Fingerprint.decode(article.fingerprint))
-    known = before.title, before.text, before.figures
-    names = ("title", "text", "numbers")
-    both = zip(names, known, digests, strict=True)
-    return tuple(name for name, old, new in both if old != new)
+    both = {
+        "title": (before.title, after.title),
+        "text": (before.text, after.text),
+        "numbers": (before.figures, after.figures),
+    }
+    return tuple(name for name, (old, new) in both.items() if old != new)

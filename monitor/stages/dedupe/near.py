@@ -13,7 +13,6 @@ import numpy as np
 from monitor.languages.fingerprint import (
     CHANCE,
     ROWS,
-    Fingerprint,
     differ_in_a_mention,
     have_same_mentions,
 )
@@ -32,7 +31,7 @@ SHORT_WORDS = 16
 ALIKE_WHEN_SHORT = 0.7
 
 BAND_PLACES = tuple(band_of(band, BAND_ROWS) for band in range(BANDS))
-_BANDS = struct.Struct(f"<{BANDS}I")
+_BANDS = struct.Struct(f"{BAND_ROWS}s" * BANDS)
 
 
 class Near(NamedTuple):
@@ -43,12 +42,12 @@ class Near(NamedTuple):
     is_copy: bool  # False: a number differs, and with it the news
 
 
-def bands_of(signature: bytes) -> tuple[int, ...]:
+def bands_of(signature: bytes) -> tuple[bytes, ...]:
     """Return the key of each band of a signature."""
     return _BANDS.unpack(signature)
 
 
-def nearest(fingerprint: Fingerprint, rows: Collection[bytes]) -> Near | None:
+def nearest(new: Facts, rows: Collection[bytes]) -> Near | None:
     """Return the row most like the new text, a copy before one that is none; None: none is alike.
 
     Of equally near ones the oldest.
@@ -57,12 +56,12 @@ def nearest(fingerprint: Fingerprint, rows: Collection[bytes]) -> Near | None:
         return None
     signatures = b"".join(map(signature_of, rows))
     known = np.frombuffer(signatures, np.uint8).reshape(len(rows), ROWS)
-    new = np.frombuffer(fingerprint.signature, np.uint8)
+    signature = np.frombuffer(new.signature, np.uint8)
     best: Near | None = None
-    for row, equal in zip(rows, np.count_nonzero(known == new, axis=1).tolist(), strict=True):
+    for row, equal in zip(rows, np.count_nonzero(known == signature, axis=1).tolist(), strict=True):
         similarity = max(0.0, (equal / ROWS - CHANCE) / (1 - CHANCE))
         if similarity >= ALIKE:
-            near = _compare(unpack(row), fingerprint, similarity)
+            near = _compare(unpack(row), new, similarity)
             if near and (best is None or _rank(near) > _rank(best)):
                 best = near
     return best
@@ -72,7 +71,7 @@ def _rank(near: Near) -> tuple[bool, int, int]:
     return near.is_copy, near.similarity, -near.facts.seq
 
 
-def _compare(known: Facts, new: Fingerprint, similarity: float) -> Near | None:
+def _compare(known: Facts, new: Facts, similarity: float) -> Near | None:
     """Return how near two alike texts are; short ones must have more in common."""
     is_short = min(known.words, new.words) < SHORT_WORDS
     if is_short and similarity < ALIKE_WHEN_SHORT:

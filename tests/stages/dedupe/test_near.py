@@ -1,9 +1,8 @@
 """Which of several rows a text is nearest to."""
 
-from monitor.languages.fingerprint import Fingerprint
 from monitor.stages.dedupe import Dedupe
 from monitor.stages.dedupe.near import BANDS, bands_of, nearest
-from monitor.stages.dedupe.rows import pack, unpack
+from monitor.stages.dedupe.rows import Facts, pack, unpack
 from tests.stages.dedupe.newswire import BOMB, FLOOD, an_article
 
 
@@ -13,18 +12,18 @@ def row_of(text: str, seq: int = 1) -> bytes:
     return pack(unpack(decided.row.facts)._replace(seq=seq))
 
 
-def fingerprint(text: str) -> Fingerprint:
-    return Fingerprint.decode(an_article(text=text).fingerprint)
+def facts_of(text: str) -> Facts:
+    return unpack(row_of(text))
 
 
 def test_nothing_is_near_where_there_is_nothing() -> None:
-    assert nearest(fingerprint(BOMB), []) is None
-    assert nearest(fingerprint(BOMB), [row_of(FLOOD)]) is None
+    assert nearest(facts_of(BOMB), []) is None
+    assert nearest(facts_of(BOMB), [row_of(FLOOD)]) is None
 
 
 def test_the_likest_row_is_the_nearest() -> None:
     cut, whole = row_of(BOMB[:-80]), row_of(BOMB)
-    near = nearest(fingerprint(BOMB), [cut, whole])
+    near = nearest(facts_of(BOMB), [cut, whole])
     assert near is not None
     assert near.similarity == 1000
     assert near.is_copy
@@ -32,7 +31,7 @@ def test_the_likest_row_is_the_nearest() -> None:
 
 def test_a_copy_comes_before_a_likelier_text_with_another_number() -> None:
     other_number, cut = row_of(BOMB.replace("30", "31")), row_of(BOMB[:-80])
-    near = nearest(fingerprint(BOMB), [other_number, cut])
+    near = nearest(facts_of(BOMB), [other_number, cut])
     assert near is not None
     assert near.is_copy
     assert near.similarity < 1000
@@ -41,10 +40,10 @@ def test_a_copy_comes_before_a_likelier_text_with_another_number() -> None:
 def test_of_two_that_are_equally_near_the_older_one_counts() -> None:
     older, younger = row_of(BOMB, seq=1), row_of(BOMB, seq=2)
     for rows in ([older, younger], [younger, older]):
-        near = nearest(fingerprint(BOMB), rows)
+        near = nearest(facts_of(BOMB), rows)
         assert near is not None
         assert near.facts.seq == 1
 
 
 def test_a_signature_has_a_key_for_each_band() -> None:
-    assert len(bands_of(fingerprint(BOMB).signature)) == BANDS
+    assert len(bands_of(facts_of(BOMB).signature)) == BANDS
