@@ -16,6 +16,7 @@ KindT = TypeVar("KindT")
 
 LANGUAGES = ("ar", "en", "fr", "es")
 _MARKS = " \t.:!|-»«›‹•*\"'…▶►▼▲■●◆→←>"
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\s*:?\s*\d+(?:[.,:]\d+)*")
 
 
@@ -34,9 +35,10 @@ class Furniture(msgspec.Struct, frozen=True):
 
     Whole lines, in which a # stands for a number; beginnings, by their first two letters; headings
     that open a list of other stories, `openers` being beginnings that stand alone; what stands
-    before the day of publication, before who wrote the article, and before who took a picture;
-    phrases that no article has, anywhere in a line and not folded; and the words of buttons, of
-    which a whole bar may consist.
+    before the day of publication, before who wrote the article (by first letters too), and before
+    who took a picture; phrases that no article has, anywhere in a line and not folded, by two cheap
+    signs of them, a whole word inside the longer ones and the shorter ones themselves; and the
+    words of buttons, of which a whole bar may consist.
     """
 
     lines: frozenset[str]
@@ -44,8 +46,10 @@ class Furniture(msgspec.Struct, frozen=True):
     openers: frozenset[str]
     ends: frozenset[str]
     dates: tuple[str, ...]
-    bylines: tuple[str, ...]
+    bylines: dict[str, tuple[str, ...]]
     within: tuple[str, ...]
+    within_signs: frozenset[str]
+    within_short: tuple[str, ...]
     captions: tuple[str, ...]
     words: frozenset[str]
 
@@ -70,7 +74,12 @@ class Elements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def fold_line(line: str) -> str:
     """Return a line as furniture is compared: folded, without marks at its ends."""
-    return fold(line).text.strip(_MARKS)
+    return bare(fold(line).text)
+
+
+def bare(folded: str) -> str:
+    """Return a folded line without marks at its ends."""
+    return folded.strip(_MARKS)
 
 
 def mask_numbers(folded: str) -> str:
@@ -84,14 +93,19 @@ def load_furniture() -> Furniture:
     packs = [_read(f"{lang}/furniture.toml", _Lines) for lang in LANGUAGES]
     starts = tuple(dict.fromkeys(fold(start).text for pack in packs for start in pack.starts))
     lines = frozenset(fold_line(line) for pack in packs for line in pack.lines)
+    within = tuple(words for pack in packs for words in pack.within)
     return Furniture(
         lines=lines,
         starts=_by_first_letters(starts),
         openers=frozenset(fold_line(start) for start in starts),
         ends=frozenset(fold_line(line) for pack in packs for line in pack.ends),
         dates=tuple(_begins(word) for pack in packs for word in pack.dates),
-        bylines=tuple(_begins(word) for pack in packs for word in pack.bylines),
-        within=tuple(words for pack in packs for words in pack.within),
+        bylines=_by_first_letters(tuple(_begins(word) for pack in packs for word in pack.bylines)),
+        within=within,
+        within_signs=frozenset(
+            max(_inside(phrase), key=len) for phrase in within if _inside(phrase)
+        ),
+        within_short=tuple(phrase for phrase in within if not _inside(phrase)),
         captions=tuple(_begins(word) for pack in packs for word in pack.captions),
         words=frozenset(line for line in lines if " " not in line),
     )
@@ -104,11 +118,27 @@ def load_sentence_ends() -> tuple[str, ...]:
     return tuple(end + behind for end in marks["ends"] for behind in ("", *marks["closing"]))
 
 
+def ends_sentence(line: str) -> bool:
+    """Return whether a line ends as sentences do."""
+    return line[-1:] in _last_characters() and line.endswith(load_sentence_ends())
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(end[-1] for end in load_sentence_ends())
+
+
 @cache
 def load_agencies() -> dict[str, str]:
     """Return folded spellings of news agencies and the one name of each."""
     named = _read("agencies.toml", dict[str, tuple[str, ...]])
     return {fold(word).text: name for name, words in named.items() for word in words}
+
+
+@cache
+def load_agency_words() -> frozenset[str]:
+    """Return the longest word of each spelling of an agency: without one, no agency is named."""
+    return frozenset(max(_WORD.findall(spelled), key=len) for spelled in load_agencies())
 
 
 @cache
@@ -128,6 +158,11 @@ def _by_first_letters(starts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     for start in starts:
         by_letters[start[:2]] = (*by_letters.get(start[:2], ()), start)
     return by_letters
+
+
+def _inside(phrase: str) -> list[str]:
+    """Return the words of a phrase that blanks part from all others wherever it stands."""
+    return phrase.split(" ")[1:-1]
 
 
 def _begins(word: str) -> str:

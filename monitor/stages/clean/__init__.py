@@ -4,8 +4,8 @@ Markup becomes paragraphs, characters get one spelling, a repeated headline and 
 go; then language, dateline and fingerprint are read off what is left. The result is what is
 published: every later offset counts its characters. The entry keeps the original.
 
-Rooms, in the order they are used: html with elements, characters, headline, credits, furniture,
-address; and `recurring`, the stage as it remembers.
+Rooms, in the order they are used: html with elements, characters, lines, headline, credits,
+furniture, address; and `recurring`, the stage as it remembers.
 """
 
 from collections.abc import Collection
@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.languages.detection import detect
+from monitor.languages.detection import LOOKED_AT, detect
 from monitor.languages.fingerprint import take_fingerprint
-from monitor.languages.text import fold
 from monitor.records import Article, Entry, RejectReason, RemovalReason, Removed, identify
 from monitor.stages.clean.address import canonical_url
 from monitor.stages.clean.characters import tidy, tidy_line
@@ -29,7 +28,8 @@ from monitor.stages.clean.headline import (
     without_section,
     without_site,
 )
-from monitor.stages.clean.html import read_html, read_plain, read_title
+from monitor.stages.clean.html import Page, read_html, read_plain, read_title
+from monitor.stages.clean.lines import Line, as_line, joined, read_lines
 
 MOST_CHARACTERS = 100_000  # of one text; a longer one is no news, and a record has a size
 FEWEST_WORDS = 3  # headline and text together; a flash has more
@@ -48,8 +48,8 @@ class Rejected(msgspec.Struct, frozen=True):
 class Read(NamedTuple):
     """What an entry says, before it is judged: its headline, its lines, and what went."""
 
-    title: str
-    lines: list[str]
+    title: Line
+    lines: list[Line]
     said: Credits
     removed: list[Removed]
 
@@ -61,39 +61,47 @@ def clean(entry: Entry) -> Article | Rejected:
 
 def read_entry(entry: Entry) -> Read:
     """Return headline and lines of an entry without what is no article's anywhere."""
-    title = without_section(once(tidy_line(read_title(entry.title))))
+    words = without_section(once(tidy_line(read_title(entry.title))))
     page = read_html(entry.body) if entry.body_is_html else read_plain(entry.body)
     headline = once(tidy_line(page.headline))
-    title = without_site(title, headline, entry.publisher) or headline
-    lines = [line for line in tidy(page.text).split("\n") if line]
-    if title and is_label(title):
-        title, lines = take_headline(lines)
+    title = as_line(without_site(words, headline, entry.publisher) or headline)
+    lines = read_lines(tidy(page.text))
+    if title.text and is_label(title):
+        words, lines = take_headline(lines)
+        title = as_line(words)
     lines, repeats = drop_headline(title, lines)
     lines, said, bylines = take_credits(lines)
     lines, other = drop_furniture(lines)
     lines, again = drop_repeats(lines)
-    named = (note.quote for note in page.removed if note.reason is RemovalReason.BYLINE)
-    pages_own = filter(None, map(read_author, map(tidy_line, (page.author, *named))))
-    author = said.author or next(pages_own, "") or tidy_line(entry.author)
+    author = said.author or _author_of(page) or tidy_line(entry.author)
     removed = [*repeats, *bylines, *other, *again, *page.removed]
     return Read(title, lines, said._replace(author=author), removed)
+
+
+def _author_of(page: Page) -> str:
+    """Return the author that a page's own markup names."""
+    named = (note.quote for note in page.removed if note.reason is RemovalReason.BYLINE)
+    return next(filter(None, map(read_author, map(tidy_line, (page.author, *named)))), "")
 
 
 def finish(
     entry: Entry, read: Read, recurring: Collection[str] = frozenset()
 ) -> Article | Rejected:
     """Return the article of what was read, without lines that the feed is known to repeat."""
-    going = [line for line in read.lines if line in recurring]
-    removed = [*read.removed, *(taken(line, RemovalReason.RECURRING) for line in going)]
-    text = "\n".join(line for line in read.lines if line not in recurring)
-    if not (read.title or text or removed):
+    lines, removed = read.lines, read.removed
+    if recurring:
+        going = [line.text for line in lines if line.text in recurring]
+        removed = [*removed, *(taken(line, RemovalReason.RECURRING) for line in going)]
+        lines = [line for line in lines if line.text not in recurring]
+    text = joined(lines)
+    if not (read.title.text or text.text or removed):
         return Rejected(RejectReason.EMPTY, "Neither headline nor text.")
-    rejected = _judge(read.title, text, removed)
+    rejected = _judge(read.title.text, text.text, removed)
     if rejected is not None:
         return rejected
-    if len(text) > MOST_CHARACTERS:
-        removed.append(taken(text[MOST_CHARACTERS:], RemovalReason.TOO_LONG))
-        text = text[:MOST_CHARACTERS].rstrip()
+    if len(text.text) > MOST_CHARACTERS:
+        removed = [*removed, taken(text.text[MOST_CHARACTERS:], RemovalReason.TOO_LONG)]
+        text = as_line(text.text[:MOST_CHARACTERS].rstrip())
     return _article(entry, read.title, text, read.said, removed)
 
 
@@ -103,29 +111,34 @@ def _judge(title: str, text: str, removed: list[Removed]) -> Rejected | None:
         note = f"All {len(removed)} lines are furniture."
         return Rejected(RejectReason.FURNITURE_ONLY, note)
     both = f"{title}\n{text}"
-    said = "".join(both[:CHARACTERS_JUDGED].split())
-    spelled = sum(map(str.isalnum, said))
-    if spelled < TEXT_SHARE * len(said):
-        note = f"Of {len(said)} characters {spelled} are letters or digits."
-        return Rejected(RejectReason.NOT_TEXT, note)
+    said = both[:CHARACTERS_JUDGED].split()
+    # In a text enough words are nothing but letters; only elsewhere are letters counted.
+    if sum(map(len, filter(str.isalnum, said))) < TEXT_SHARE * sum(map(len, said)):
+        characters = "".join(said)
+        spelled = sum(map(str.isalnum, characters))
+        if spelled < TEXT_SHARE * len(characters):
+            note = f"Of {len(characters)} characters {spelled} are letters or digits."
+            return Rejected(RejectReason.NOT_TEXT, note)
     words = len(both.split(maxsplit=FEWEST_WORDS))
     if words < FEWEST_WORDS:
         return Rejected(RejectReason.TOO_SHORT, f"{words} words.")
     return None
 
 
-def _article(entry: Entry, title: str, text: str, said: Credits, removed: list[Removed]) -> Article:
-    lang, lang_reason = detect(f"{title}\n{text}", entry.lang)
+def _article(
+    entry: Entry, title: Line, text: Line, said: Credits, removed: list[Removed]
+) -> Article:
+    lang, lang_reason = detect(f"{title.text}\n{text.text[:LOOKED_AT]}", entry.lang)
     url = canonical_url(entry.url)
-    folded = fold(title).text, fold(text).text
+    folded = title.folded, text.folded
     content = identify("content", " ".join(" ".join(folded).split()))
     return Article(
         id=entry.article_id or _identity(entry, url, content),
         entry=entry.id,
         feed=entry.feed,
         first_seen=entry.first_seen,
-        title=title,
-        text=text,
+        title=title.text,
+        text=text.text,
         lang=lang,
         lang_reason=lang_reason,
         url=entry.url,

@@ -18,6 +18,7 @@ _ODD = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000"
     r"\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
+_REPLACED, _EMBEDDED = "\ufffd", "\ufffc"  # what a decoder or an office program leaves
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n]+")
 _AROUND_LINE_END = re.compile(" ?\n[ \n]*")
@@ -25,16 +26,24 @@ _AROUND_LINE_END = re.compile(" ?\n[ \n]*")
 
 def tidy(text: str) -> str:
     """Return `text` in NFC without unseen characters, one paragraph a line, blanks single."""
-    if _ODD.search(text) is not None:
+    if _may_be_odd(text) and _ODD.search(text) is not None:
         text = _LINE_END.sub("\n", text)
         text = _UNSEEN.sub("", text)
         text = _JOINERS.sub("", text)
         text = _BLANKS.sub(" ", text)
-    if not unicodedata.is_normalized("NFC", text):
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
-    return _AROUND_LINE_END.sub("\n", text).strip() if "\n" in text else text.strip()
+    if " \n" in text or "\n " in text or "\n\n" in text:
+        text = _AROUND_LINE_END.sub("\n", text)
+    return text.strip()
+
+
+def _may_be_odd(text: str) -> bool:
+    """Tell cheaply whether a pattern should look: the unseen is not printable, these two are."""
+    plain = text.replace("\n", "").isprintable()
+    return not plain or _REPLACED in text or _EMBEDDED in text
 
 
 def tidy_line(text: str) -> str:

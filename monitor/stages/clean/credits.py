@@ -9,14 +9,16 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from monitor.languages.furniture import (
-    fold_line,
+    bare,
+    ends_sentence,
     load_agencies,
+    load_agency_words,
     load_furniture,
-    load_sentence_ends,
 )
 from monitor.languages.text import fold
 from monitor.records import RemovalReason, Removed
 from monitor.stages.clean.furniture import taken
+from monitor.stages.clean.lines import Line, as_line
 
 LINKING_LETTERS = 3  # of the small words inside a name: "Rio de Janeiro"
 LOOKED_AT = 140  # characters: a dateline opens an article, a credit closes it
@@ -50,6 +52,7 @@ _CAPITALS = re.compile(
 )
 # Place, day and agency, with no mark between them: a whole line.
 _DATED = re.compile(r"^(?P<place>[^\d().:]{2,30}) \d.{6,60} (?P<agency>\w{2,12})$")
+_WORD = re.compile(r"\w+")
 _MARKED = re.compile("[-–—(/:]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,30})[)\]]")
 _COMMA = re.compile(r"[,\u060c]")
@@ -65,9 +68,9 @@ class Credits(NamedTuple):
     author: str = ""
 
 
-def take_credits(lines: list[str]) -> tuple[list[str], Credits, list[Removed]]:
+def take_credits(lines: list[Line]) -> tuple[list[Line], Credits, list[Removed]]:
     """Return the lines without those that are credits alone, the credits, and what went."""
-    kept: list[str] = []
+    kept: list[Line] = []
     removed: list[Removed] = []
     dateline = agency = author = ""
     last = len(lines) - BOTTOM
@@ -78,34 +81,43 @@ def take_credits(lines: list[str]) -> tuple[list[str], Credits, list[Removed]]:
             continue
         dateline, agency = dateline or found.dateline, agency or found.agency
         author = author or found.author
-        removed.append(taken(line, RemovalReason.BYLINE))
-    inside = read_credits("\n".join((*kept[:1], *kept[-1:])))
+        removed.append(taken(line.text, RemovalReason.BYLINE))
+    inside = read_credits(kept[0], kept[-1]) if kept else Credits()
     credits_ = Credits(dateline or inside.dateline, agency or inside.agency, author)
     return kept, credits_, removed
 
 
 def read_author(words: str) -> str:
     """Return the author in an element that a page names so: a name, or a byline."""
-    found = _credit_line(words) if words else None
+    found = _credit_line(as_line(words)) if words else None
     if found is not None:
         return found.author
     is_name = len(words.split()) <= LONGEST_NAME and not re.search(r"\d", words)
     return words if is_name else ""
 
 
-def read_credits(text: str) -> Credits:
-    """Return the place and the agency that a text itself names.
+def read_credits(first: Line, last: Line) -> Credits:
+    """Return the place and the agency that an article itself names where it begins and ends.
 
-    >>> read_credits("BAGHDAD (Reuters) - Two people were hurt.")
+    >>> line = as_line("BAGHDAD (Reuters) - Two people were hurt.")
+    >>> read_credits(line, line)
     Credits(dateline='BAGHDAD', agency='Reuters', author='')
     """
+    text = f"{first.text}\n{last.text}"
     start, end = text[:LOOKED_AT], text[-LOOKED_AT:]
     marked = _MARKED.search(start) is not None
-    placed = _placed(start) if marked else None
+    folded = f"{first.folded}\n{last.folded}"
+    named = _may_name_agency(folded[:LOOKED_AT]) or _may_name_agency(folded[-LOOKED_AT:])
+    placed = _placed(start) if marked and named else None
     if placed:
         return placed
     capitals = _CAPITALS.match(start) if marked else None
     place = _place(capitals["place"]) if capitals else ""
+    return _with_agency(place, start, end) if named else Credits(place)
+
+
+def _with_agency(place: str, start: str, end: str) -> Credits:
+    """Return a place, and the agency that stands in brackets or on the last line."""
     if _agency(place):
         return Credits(agency=_agency(place))
     named = (_agency(words) for words in (*_BRACKETS.findall(start), *_BRACKETS.findall(end)))
@@ -131,26 +143,30 @@ def _place(words: str) -> str:
     return "" if is_prose else place
 
 
-def _credit_line(line: str) -> Credits | None:
+def _credit_line(line: Line) -> Credits | None:
     """Return what a line of credits says; None where the line says anything else."""
-    if len(line) > LONGEST_LINE:
+    text = line.text
+    in_brackets = text.startswith("(")
+    most = LONGEST_IN_BRACKETS if in_brackets else LONGEST_BYLINE
+    if line.words > most or len(text) > LONGEST_LINE:
         return None
-    words = len(line.split())
-    if words > (LONGEST_IN_BRACKETS if line.startswith("(") else LONGEST_BYLINE):
-        return None
-    agency = _agency(line)
+    agency = _named(line.folded)
     if agency:
         return Credits(agency=agency)
-    in_brackets = line.startswith("(")
-    folded = fold_line(line.strip("()[]")).replace(":", ": ").replace("  ", " ")
-    bylines = load_furniture().bylines
+    folded = bare(line.folded.strip("()[]")).replace(":", ": ").replace("  ", " ")
+    bylines = load_furniture().bylines.get(folded[:2], ())
     prefix = next((word for word in bylines if _begins(folded, word, in_brackets)), "")
-    if prefix and (in_brackets or not line.endswith((*load_sentence_ends(), ":"))):
-        return _byline(line, len(prefix.split()))
-    placed = _placed(line)
-    if placed and words <= LONGEST_NAME:
+    if prefix and (in_brackets or not (text.endswith(":") or ends_sentence(text))):
+        return _byline(text, len(prefix.split()))
+    return _signature(line) if _may_name_agency(line.folded) else None
+
+
+def _signature(line: Line) -> Credits | None:
+    """Return place and agency where a line holds nothing else, or the day besides."""
+    placed = _placed(line.text) if line.words <= LONGEST_NAME else None
+    if placed:
         return placed
-    dated = _DATED.match(line)
+    dated = _DATED.match(line.text)
     agency = _agency(dated["agency"]) if dated else ""
     return Credits(dated["place"].strip(), agency) if dated and agency else None
 
@@ -181,8 +197,17 @@ def _before_date(name: str) -> str:
     return " ".join(words[:end])
 
 
+def _may_name_agency(folded: str) -> bool:
+    """Tell cheaply whether patterns should look for an agency: most texts have no word of one."""
+    return not load_agency_words().isdisjoint(_WORD.findall(folded))
+
+
 def _agency(words: str) -> str:
-    return load_agencies().get(fold(words).text.strip(" .-–—:()[]*"), "")
+    return _named(fold(words).text) if words else ""
+
+
+def _named(folded: str) -> str:
+    return load_agencies().get(folded.strip(" .-–—:()[]*"), "")
 
 
 def _last_line(text: str) -> str:

@@ -7,12 +7,13 @@ import re
 
 from monitor.languages.furniture import (
     Furniture,
-    fold_line,
+    bare,
+    ends_sentence,
     load_furniture,
-    load_sentence_ends,
     mask_numbers,
 )
 from monitor.records import RemovalReason, Removed
+from monitor.stages.clean.lines import Line, as_line
 
 LONGEST_BEGINNING = 60  # characters of a sentence that may begin as furniture does
 TEASER_WORDS = 25  # a line that begins like a teaser and is longer is the article speaking
@@ -46,7 +47,7 @@ _OTHER_STORY = RemovalReason.OTHER_STORY
 _DIGIT = re.compile(r"\d")
 
 
-def drop_furniture(lines: list[str]) -> tuple[list[str], list[Removed]]:
+def drop_furniture(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return the lines that are the article, and those that are not.
 
     A heading such as "Most read" ends the article, unless nothing of it has come yet or prose goes
@@ -54,39 +55,37 @@ def drop_furniture(lines: list[str]) -> tuple[list[str], list[Removed]]:
     Before the first sentence and behind the last one stand names of sections and sites.
     """
     furniture = load_furniture()
-    kept: list[str] = []
+    kept: list[Line] = []
     removed: list[Removed] = []
     index = 0
     while index < len(lines):
+        line = lines[index]
         at_an_end = index < TOP_LINES or index >= len(lines) - BOTTOM_LINES
-        line, gone = _cut_phrases(lines[index], furniture) if at_an_end else (lines[index], [])
-        removed += [taken(words, RemovalReason.FURNITURE) for words in gone]
+        if at_an_end and _may_hold_phrase(line.text.lower(), furniture):
+            line, gone = _cut_phrases(line, furniture)
+            removed += [taken(words, RemovalReason.FURNITURE) for words in gone]
         end = index + 1
-        folded = _folded(line)
-        if folded is None or (line and not _goes(line, folded, furniture)):
+        folded = _compared(line)
+        if folded is None or (line.text and not _goes(line, folded, furniture)):
             kept.append(line)
-        elif line:
+        elif line.text:
             end, reason = _extent(lines, index, folded, any(map(_is_prose, kept)))
-            removed += [taken(each, reason) for each in lines[index:end]]
+            removed += [taken(each.text, reason) for each in lines[index:end]]
         index = end
     return _drop_labels(kept, removed)
 
 
-def _folded(line: str) -> str | None:
-    """Return a line folded, of a sentence only what it begins with; None where it is no furniture.
-
-    Most lines are paragraphs, and folding costs more than all that follows.
-    """
-    words = line.count(" ") + 1
-    if words > TEASER_WORDS:
+def _compared(line: Line) -> str | None:
+    """Return what of a line is compared: a sentence's beginning, of a paragraph nothing."""
+    if line.words > TEASER_WORDS:
         return None
-    if words > DATE_WORDS and line.endswith(load_sentence_ends()):
-        line = line[:LONGEST_BEGINNING]
-    return fold_line(line)
+    if line.words > DATE_WORDS and ends_sentence(line.text):
+        return bare(line.folded[:LONGEST_BEGINNING])
+    return bare(line.folded)
 
 
 def _extent(
-    lines: list[str],
+    lines: list[Line],
     index: int,
     folded: str,
     is_behind_prose: bool,  # noqa: FBT001 - one caller
@@ -100,30 +99,32 @@ def _extent(
     return index + 1, RemovalReason.FURNITURE
 
 
-def _drop_labels(lines: list[str], removed: list[Removed]) -> tuple[list[str], list[Removed]]:
+def _drop_labels(lines: list[Line], removed: list[Removed]) -> tuple[list[Line], list[Removed]]:
     """Return the lines without labels at both ends; a text without a sentence keeps all."""
-    sentences = [index for index, line in enumerate(lines) if _is_sentence(line)]
-    if not sentences:
+    first = next((index for index, line in enumerate(lines) if _is_sentence(line)), None)
+    if first is None:
         return lines, removed
-    first, last = sentences[0], sentences[-1]
-    kept: list[str] = []
+    last = next(index for index in range(len(lines) - 1, -1, -1) if _is_sentence(lines[index]))
+    kept: list[Line] = []
     for index, line in enumerate(lines):
         most = LABEL_WORDS if index < first else TAIL_WORDS if index > last else 0
-        if len(line.split()) <= most and not line.endswith(load_sentence_ends()):
-            removed.append(taken(line, RemovalReason.FURNITURE))
+        if line.words <= most and not ends_sentence(line.text):
+            removed.append(taken(line.text, RemovalReason.FURNITURE))
         else:
             kept.append(line)
     return kept, removed
 
 
-def drop_repeats(lines: list[str]) -> tuple[list[str], list[Removed]]:
+def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return the lines without those that repeat an earlier one word for word."""
-    kept: list[str] = []
+    kept: list[Line] = []
     removed: list[Removed] = []
+    seen: set[str] = set()
     for line in lines:
-        if line in kept and len(line.split()) >= REPEATED_WORDS:
-            removed.append(taken(line, RemovalReason.REPEATED))
+        if line.text in seen and line.words >= REPEATED_WORDS:
+            removed.append(taken(line.text, RemovalReason.REPEATED))
         else:
+            seen.add(line.text)
             kept.append(line)
     return kept, removed
 
@@ -133,27 +134,32 @@ def taken(line: str, reason: RemovalReason) -> Removed:
     return Removed(quote=line[:LONGEST_QUOTE], reason=reason)
 
 
-def _cut_phrases(line: str, furniture: Furniture) -> tuple[str, list[str]]:
+def _may_hold_phrase(lower: str, furniture: Furniture) -> bool:
+    """Tell cheaply whether a line may hold a phrase that no article has."""
+    return not furniture.within_signs.isdisjoint(lower.split(" ")) or any(
+        phrase in lower for phrase in furniture.within_short
+    )
+
+
+def _cut_phrases(whole: Line, furniture: Furniture) -> tuple[Line, list[str]]:
     """Return a line without the sentences that no article has, and what follows closely on them.
 
     Scraped pages hang their furniture on the last paragraph.
     """
     gone: list[str] = []
-    lower = line.lower()
+    line, lower = whole.text, whole.text.lower()
     for phrase in furniture.within:
         if phrase in lower:
             start, end = _sentence_around(line, lower.find(phrase))
             gone.append(line[start:end].strip())
             line = f"{line[:start]}{line[end:]}".strip()
             lower = line.lower()
-    if (
-        gone
-        and line
-        and not line.endswith(load_sentence_ends())
-        and len(line.split()) < PROSE_WORDS
-    ):
-        return "", [*gone, line]
-    return line, gone
+    if not gone:
+        return whole, gone
+    if line and not ends_sentence(line) and len(line.split()) < PROSE_WORDS:
+        gone.append(line)
+        line = ""
+    return as_line(line), gone
 
 
 def _sentence_around(line: str, found: int) -> tuple[int, int]:
@@ -168,18 +174,25 @@ def _sentence_around(line: str, found: int) -> tuple[int, int]:
     return start, end.end() if end else len(line)
 
 
-def _goes(line: str, folded: str, furniture: Furniture) -> bool:
-    if not folded or mask_numbers(folded) in furniture.lines or folded in furniture.ends:
+def _goes(line: Line, folded: str, furniture: Furniture) -> bool:
+    has_number = _DIGIT.search(folded) is not None
+    masked = mask_numbers(folded) if has_number else folded
+    if not folded or masked in furniture.lines or folded in furniture.ends:
         return True
     words = len(folded.split())
     if words <= TEASER_WORDS and folded.startswith(furniture.starts.get(folded[:2], ())):
         return True
-    is_sentence = line.rstrip().endswith(load_sentence_ends())
-    if not is_sentence and (_is_date(folded, words, furniture) or _is_caption(folded, furniture)):
+    if not ends_sentence(line.text):
+        is_date = has_number and _is_date(folded, words, furniture)
+        if is_date or _is_caption(folded, furniture):
+            return True
+    if words <= LINKING_WORDS and "://" in line.text and _ENDS_IN_ADDRESS.search(line.text):
         return True
-    if words <= LINKING_WORDS and _ENDS_IN_ADDRESS.search(line):
-        return True
-    return _is_bar(folded, furniture) or _SITE.fullmatch(line.strip()) is not None
+    return _is_bar(folded, furniture) or _is_site(line.text)
+
+
+def _is_site(line: str) -> bool:
+    return " " not in line and "." in line and _SITE.fullmatch(line) is not None
 
 
 def _is_caption(folded: str, furniture: Furniture) -> bool:
@@ -190,22 +203,24 @@ def _is_caption(folded: str, furniture: Furniture) -> bool:
 
 def _is_bar(folded: str, furniture: Furniture) -> bool:
     """Return whether a line holds nothing but buttons, or nothing but hashtags."""
-    words, parts = _BETWEEN.split(folded), _BARS.split(folded)
-    return (
-        all(not word or word in furniture.words for word in words)
-        or all(part.strip() in furniture.lines for part in parts)
-        or all(word.startswith("#") for word in folded.split())
-    )
+    first = _BETWEEN.split(folded, maxsplit=1)[0]
+    if not first or first in furniture.words:
+        words = _BETWEEN.split(folded)
+        if all(not word or word in furniture.words for word in words):
+            return True
+    if _BARS.search(folded) and all(p.strip() in furniture.lines for p in _BARS.split(folded)):
+        return True
+    return folded[0] == "#" and all(word.startswith("#") for word in folded.split())
 
 
 def _is_date(folded: str, words: int, furniture: Furniture) -> bool:
-    """Return whether a line only says when the article was published or changed."""
+    """Return whether a line with a number only says when the article was published or changed."""
     if words <= DATE_WORDS and folded.replace(":", " ").startswith(furniture.dates):
-        return _DIGIT.search(folded) is not None
+        return True
     return words <= BARE_DATE_WORDS and _CLOCK_OR_DATE.search(folded) is not None
 
 
-def _end_of_box(lines: list[str], start: int) -> int:
+def _end_of_box(lines: list[Line], start: int) -> int:
     """Return where the article goes on behind a box of other stories; the end where it does not."""
     rest = range(start + 1, len(lines))
     prose = [index for index in rest if _is_prose(lines[index])]
@@ -214,18 +229,15 @@ def _end_of_box(lines: list[str], start: int) -> int:
     return prose[0] if goes_on else len(lines)
 
 
-def _end_of_teasers(lines: list[str], start: int) -> int:
+def _end_of_teasers(lines: list[Line], start: int) -> int:
     """Return where the headlines under "Read also" end."""
     rest = range(start + 1, len(lines))
     return next((index for index in rest if _is_sentence(lines[index])), len(lines))
 
 
-def _is_prose(line: str) -> bool:
-    return len(line.split()) >= PROSE_WORDS and line.rstrip().endswith(load_sentence_ends())
+def _is_prose(line: Line) -> bool:
+    return line.words >= PROSE_WORDS and ends_sentence(line.text)
 
 
-def _is_sentence(line: str) -> bool:
-    words = len(line.split())
-    return words >= PROSE_WORDS or (
-        words >= SENTENCE_WORDS and line.rstrip().endswith(load_sentence_ends())
-    )
+def _is_sentence(line: Line) -> bool:
+    return line.words >= PROSE_WORDS or (line.words >= SENTENCE_WORDS and ends_sentence(line.text))

@@ -2,9 +2,10 @@
 
 import re
 
-from monitor.languages.furniture import fold_line, load_furniture, load_sentence_ends
+from monitor.languages.furniture import bare, ends_sentence, load_furniture
 from monitor.languages.text import fold
 from monitor.records import RemovalReason, Removed
+from monitor.stages.clean.lines import Line, as_line
 
 SHORTEST = 12  # letters; a shorter headline may open a sentence of the article
 LINES_LOOKED_AT = 12  # repeats stand near the top
@@ -21,20 +22,22 @@ _PATH = re.compile(r"[^>›]{2,30}(?:\s*[>›]\s*[^>›]{2,30})+")
 _WORD = re.compile(r"\w+")
 
 
-def drop_headline(title: str, lines: list[str]) -> tuple[list[str], list[Removed]]:
+def drop_headline(title: Line, lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return `lines` without repeats of `title` near their start, and what went."""
-    wanted = _bare(fold(title).text)
+    wanted = _bare(title.folded)
     if not wanted:
         return lines, []
-    kept: list[str] = []
+    kept: list[Line] = []
     removed: list[Removed] = []
     for line in lines[:LINES_LOOKED_AT]:
         rest = "" if _is_edited(wanted, line) else _after_repeats(wanted, line)
-        if rest != line:
-            gone = line[: len(line) - len(rest)].strip()
-            removed.append(Removed(quote=gone, reason=RemovalReason.REPEATED_HEADLINE))
+        if rest == line.text:
+            kept.append(line)
+            continue
+        gone = line.text[: len(line.text) - len(rest)].strip()
+        removed.append(Removed(quote=gone, reason=RemovalReason.REPEATED_HEADLINE))
         if rest:
-            kept.append(rest)
+            kept.append(as_line(rest))
     return kept + lines[LINES_LOOKED_AT:], removed
 
 
@@ -50,29 +53,31 @@ def without_site(title: str, headline: str, publisher: str) -> str:
     return title
 
 
-def is_label(title: str) -> bool:
+def is_label(title: Line) -> bool:
     """Return whether what stands where a headline should is a button or a path of sections."""
-    return fold_line(title) in load_furniture().lines or _PATH.fullmatch(title) is not None
+    if bare(title.folded) in load_furniture().lines:
+        return True
+    words = title.text
+    return (">" in words or "›" in words) and _PATH.fullmatch(words) is not None
 
 
-def take_headline(lines: list[str]) -> tuple[str, list[str]]:
+def take_headline(lines: list[Line]) -> tuple[str, list[Line]]:
     """Return the line that may be the headline of a page that gave none, and the lines behind it.
 
     It is the first one that is no label, where it is no sentence.
     """
     for index, line in enumerate(lines):
-        words = len(line.split())
-        if words < FEWEST_WORDS and not line.endswith(load_sentence_ends()):
+        if line.words < FEWEST_WORDS and not ends_sentence(line.text):
             continue
-        if words > MOST_WORDS or line.endswith(load_sentence_ends()):
+        if line.words > MOST_WORDS or ends_sentence(line.text):
             break
-        return once(line), lines[index + 1 :]
+        return once(line.text), lines[index + 1 :]
     return "", lines
 
 
 def without_section(title: str) -> str:
     """Return a title without the short name of a section before a slash."""
-    section = _SECTION.match(title)
+    section = _SECTION.match(title) if " / " in title else None
     return title[section.end() :] if section and len(section[0].split()) <= SECTION_WORDS else title
 
 
@@ -97,19 +102,20 @@ def _is_site(rest: str) -> bool:
     return _MARK.match(folded) is not None and len(folded.split()) <= SITE_WORDS + 1
 
 
-def _is_edited(wanted: str, line: str) -> bool:
+def _is_edited(wanted: str, line: Line) -> bool:
     """Return whether a line is the headline with small differences, none of them in a number."""
-    if len(line) > 2 * len(wanted) or line.rstrip().endswith(load_sentence_ends()):
+    if len(line.text) > 2 * len(wanted) or ends_sentence(line.text):
         return False
-    one, other = set(_WORD.findall(wanted)), set(_WORD.findall(fold(line).text))
+    one, other = set(_WORD.findall(wanted)), set(_WORD.findall(line.folded))
     if len(one) < FEWEST_WORDS or len(one & other) < IN_COMMON * max(len(one), len(other)):
         return False
     return not any(word.isdecimal() for word in one ^ other)
 
 
-def _after_repeats(wanted: str, line: str) -> str:
-    """Return what follows the repeats of the headline that `line` begins with."""
-    if fold(line[: len(_EDGE)]).text.strip(_EDGE)[:1] not in wanted[:1]:
+def _after_repeats(wanted: str, whole: Line) -> str:
+    """Return what follows the repeats of the headline that a line begins with."""
+    line = whole.text
+    if not whole.folded.lstrip(_EDGE).startswith(wanted):
         return line
     folded = fold(line)
     position = 0
@@ -121,8 +127,6 @@ def _after_repeats(wanted: str, line: str) -> str:
         position = start + len(wanted)
         repeats += 1
     rest = folded.text[position:]
-    if not repeats:
-        return line
     if not _bare(rest) or _is_site(rest):
         return ""
     if repeats == 1 and (len(wanted) < SHORTEST or _goes_on(rest)):

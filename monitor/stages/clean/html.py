@@ -37,6 +37,14 @@ _ROW = re.compile("(<tr(?:\\s[^>]*)?>\\s*<t[dh](?:\\s[^>]*)?>)", re.IGNORECASE)
 _BESIDE = re.compile("(</(?:a|button|span|time|td|th)>)(?=<(?:a|button|span|time|td|th)[\\s>])")
 
 
+# Markup that most feeds have and no other: paragraphs and emphasis need no parser.
+_PLAIN = {
+    **dict.fromkeys(("<p>", "</p>", "<br>", "<br/>", "<br />"), LINE_END),
+    **dict.fromkeys(("<b>", "</b>", "<strong>", "</strong>", "<i>", "</i>", "<em>", "</em>"), ""),
+}
+_ANY_TAG = re.compile("<[^<>]*>")
+
+
 class Page(NamedTuple):
     """What a page says: its own headline and author where it names them, and its text."""
 
@@ -49,7 +57,7 @@ class Page(NamedTuple):
 def read_html(markup: str) -> Page:
     """Return the article in `markup`, one block a line. Escaped markup is read as markup."""
     page = _read_once(markup)
-    if _TAG.search(page.text):
+    if "<" in page.text and _TAG.search(page.text):
         inner = _read_once(page.text)
         page = page._replace(text=inner.text, removed=page.removed + inner.removed)
     return page._replace(text=unescape(page.text))
@@ -64,7 +72,7 @@ def read_plain(text: str) -> Page:
 def read_title(title: str) -> str:
     """Return a headline without the markup and entities that feeds leave in it."""
     title = unescape(title)
-    if _TAG.search(title):
+    if "<" in title and _TAG.search(title):
         title = _read_once(title).text
     return title
 
@@ -72,7 +80,7 @@ def read_title(title: str) -> str:
 def unescape(text: str) -> str:
     """Return `text` without entities, also where they were escaped twice or lost their mark."""
     for _ in range(2):
-        if _ENTITY.search(text) is None:
+        if "&" not in text or _ENTITY.search(text) is None:
             break
         text = html.unescape(text)
     return _BARE_ENTITY.sub(lambda match: chr(int(match[1])), text) if "#" in text else text
@@ -81,9 +89,10 @@ def unescape(text: str) -> str:
 def _read_once(markup: str) -> Page:
     if "<" not in markup:
         return Page(unescape(markup))
-    spaced = _BESIDE.sub(r"\1 ", markup.replace(LINE_END, ""))
-    spaced = _ROW.sub(rf"\1{LINE_END}", spaced)
-    tree = LexborHTMLParser(_BLOCK.sub(LINE_END + "<", spaced))
+    plain = _without_plain_tags(markup)
+    if plain is not None:
+        return Page(_collapsed(html.unescape(plain)))
+    tree = _parse(markup)
     body = tree.body
     if body is None:
         return Page("")
@@ -100,8 +109,36 @@ def _read_once(markup: str) -> Page:
     return Page(_lines(body), headline, author, tuple(removed))
 
 
+def _parse(markup: str) -> LexborHTMLParser:
+    """Return the tree of markup, with marks where lines end."""
+    markup = markup.replace(LINE_END, "")
+    if "><" in markup:
+        markup = _BESIDE.sub(r"\1 ", markup)
+    if "<t" in markup or "<T" in markup:
+        markup = _ROW.sub(rf"\1{LINE_END}", markup)
+    return LexborHTMLParser(_BLOCK.sub(LINE_END + "<", markup))
+
+
+def _without_plain_tags(markup: str) -> str | None:
+    """Return the text of markup that is paragraphs and emphasis; None where there is more."""
+    tags = set(_ANY_TAG.findall(markup))
+    if not _PLAIN.keys() >= tags or "\0" in markup:
+        return None
+    if "&" in markup and len(_ENTITY.findall(markup)) < markup.count("&"):
+        return None  # where an entity without its end ends is a parser's knowledge
+    markup = markup.replace(LINE_END, "")
+    for tag in tags:
+        markup = markup.replace(tag, _PLAIN[tag])
+    return None if "<" in markup else markup
+
+
 def _lines(node: LexborNode) -> str:
-    return " ".join(node.text().split()).replace(LINE_END, "\n")
+    return _collapsed(node.text())
+
+
+def _collapsed(text: str) -> str:
+    """Return a text whose blanks are single and whose lines end where blocks did."""
+    return " ".join(text.split()).replace(LINE_END, "\n")
 
 
 def _line(words: str) -> str:

@@ -6,7 +6,7 @@ learns is a function of the feed's own order of entries; see :class:`monitor.sta
 
 from collections import Counter, deque
 
-from monitor.languages.furniture import fold_line
+from monitor.languages.furniture import bare
 from monitor.records import (
     CleanRow,
     Ending,
@@ -124,8 +124,8 @@ def _names_of(read: Read) -> dict[str, str]:
     ends = (
         read.lines if len(read.lines) <= TOP + BOTTOM else read.lines[:TOP] + read.lines[-BOTTOM:]
     )
-    short = (line for line in ends if len(line) <= LONGEST_LINE)
-    return {line: identify("line", fold_line(line))[:DIGEST] for line in short}
+    short = (line for line in ends if len(line.text) <= LONGEST_LINE)
+    return {line.text: identify("line", bare(line.folded))[:DIGEST] for line in short}
 
 
 def _key(row: CleanRow) -> str:

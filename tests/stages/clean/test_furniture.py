@@ -2,8 +2,9 @@
 
 import pytest
 
-from monitor.records import RemovalReason
+from monitor.records import RemovalReason, Removed
 from monitor.stages.clean.furniture import drop_furniture, drop_repeats
+from monitor.stages.clean.lines import read_lines
 
 STORY = (
     "The harbour master closed the port on Monday because of a storm, and forty ships waited for"
@@ -13,6 +14,11 @@ ARABIC = (
     "أغلق مدير المرفأ الميناء يوم الاثنين بسبب عاصفة شديدة، وانتظرت أربعون سفينة يومين كاملين خارج"
     " الخليج قبل أن تهدأ الرياح ويسمح لها بالدخول."
 )
+
+
+def without_furniture(lines: list[str]) -> tuple[list[str], list[Removed]]:
+    kept, removed = drop_furniture(read_lines("\n".join(lines)))
+    return [line.text for line in kept], removed
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,7 @@ ARABIC = (
     ],
 )  # fmt: skip
 def test_a_line_of_furniture_goes(line: str) -> None:
-    kept, removed = drop_furniture([STORY, line, ARABIC])
+    kept, removed = without_furniture([STORY, line, ARABIC])
     assert kept == [STORY, ARABIC]
     assert removed
 
@@ -57,27 +63,27 @@ def test_a_line_of_furniture_goes(line: str) -> None:
     ],
 )
 def test_a_line_of_the_article_stays(line: str) -> None:
-    assert drop_furniture([STORY, line, STORY]) == ([STORY, line, STORY], [])
+    assert without_furniture([STORY, line, STORY]) == ([STORY, line, STORY], [])
 
 
 def test_a_closing_heading_takes_all_that_follows() -> None:
-    kept, removed = drop_furniture([STORY, "Most read", "Ten soups for spring", "logo"])
+    kept, removed = without_furniture([STORY, "Most read", "Ten soups for spring", "logo"])
     assert kept == [STORY]
     assert {note.reason for note in removed} == {RemovalReason.OTHER_STORY}
 
 
 def test_the_article_goes_on_behind_a_box_of_other_stories() -> None:
     box = ["Related articles", "Ten soups for spring", "The ferry is late"]
-    assert drop_furniture([STORY, *box, STORY, STORY])[0] == [STORY, STORY, STORY]
+    assert without_furniture([STORY, *box, STORY, STORY])[0] == [STORY, STORY, STORY]
 
 
 def test_an_opener_alone_on_its_line_takes_the_headlines_below_it() -> None:
     lines = [STORY, "Read also", "Ten soups for spring", "The ferry is late", STORY]
-    assert drop_furniture(lines)[0] == [STORY, STORY]
+    assert without_furniture(lines)[0] == [STORY, STORY]
 
 
 def test_a_heading_before_the_article_takes_itself_alone() -> None:
-    assert drop_furniture(["Most read", "Port closed by a storm today", STORY])[0] == [
+    assert without_furniture(["Most read", "Port closed by a storm today", STORY])[0] == [
         "Port closed by a storm today",
         STORY,
     ]
@@ -85,17 +91,17 @@ def test_a_heading_before_the_article_takes_itself_alone() -> None:
 
 def test_furniture_hanging_on_the_last_paragraph_is_cut_off() -> None:
     hanging = f"{STORY} © 2024 Valley News Network. A Valley Company. All Rights Reserved."
-    kept, removed = drop_furniture([STORY, hanging])
+    kept, removed = without_furniture([STORY, hanging])
     assert kept == [STORY, STORY]
     assert removed[0].quote.startswith("© 2024")
 
 
 def test_names_of_sections_and_sites_at_the_ends_go() -> None:
-    assert drop_furniture(["World", "Valley News", STORY, "ab/cd"])[0] == [STORY]
-    assert drop_furniture(["Storm over port"])[0] == ["Storm over port"]
+    assert without_furniture(["World", "Valley News", STORY, "ab/cd"])[0] == [STORY]
+    assert without_furniture(["Storm over port"])[0] == ["Storm over port"]
 
 
 def test_a_long_line_that_comes_again_goes_and_a_refrain_stays() -> None:
-    kept, removed = drop_repeats([STORY, "Again!", STORY, "Again!"])
-    assert kept == [STORY, "Again!", "Again!"]
+    kept, removed = drop_repeats(read_lines(f"{STORY}\nAgain!\n{STORY}\nAgain!"))
+    assert [line.text for line in kept] == [STORY, "Again!", "Again!"]
     assert [note.reason for note in removed] == [RemovalReason.REPEATED]

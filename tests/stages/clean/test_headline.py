@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.records import Removed
 from monitor.stages.clean.headline import (
     drop_headline,
     is_label,
@@ -10,9 +11,15 @@ from monitor.stages.clean.headline import (
     without_section,
     without_site,
 )
+from monitor.stages.clean.lines import as_line, read_lines
 
 TITLE = "Ministers call for open borders as winter comes"
 ARABIC = "وزراء يدعون إلى فتح المعابر مع قدوم الشتاء"
+
+
+def without_headline(title: str, lines: list[str]) -> tuple[list[str], list[Removed]]:
+    kept, removed = drop_headline(as_line(title), read_lines("\n".join(lines)))
+    return [line.text for line in kept], removed
 
 
 @pytest.mark.parametrize(
@@ -30,14 +37,14 @@ ARABIC = "وزراء يدعون إلى فتح المعابر مع قدوم ال�
     ],
 )
 def test_a_line_that_only_repeats_the_headline_goes(title: str, line: str) -> None:
-    kept, removed = drop_headline(title, [line, "Then the article begins."])
+    kept, removed = without_headline(title, [line, "Then the article begins."])
     assert kept == ["Then the article begins."]
     assert len(removed) == 1
 
 
 def test_what_is_glued_behind_repeats_stays() -> None:
-    assert drop_headline(TITLE, [f"{TITLE}{TITLE}The talks began."])[0] == ["The talks began."]
-    assert drop_headline(ARABIC, [f"{ARABIC}{ARABIC}دعا وزراء"])[0] == ["دعا وزراء"]
+    assert without_headline(TITLE, [f"{TITLE}{TITLE}The talks began."])[0] == ["The talks began."]
+    assert without_headline(ARABIC, [f"{ARABIC}{ARABIC}دعا وزراء"])[0] == ["دعا وزراء"]
 
 
 @pytest.mark.parametrize(
@@ -51,12 +58,12 @@ def test_what_is_glued_behind_repeats_stays() -> None:
     ],
 )
 def test_what_only_begins_like_the_headline_stays(title: str, line: str) -> None:
-    assert drop_headline(title, [line]) == ([line], [])
+    assert without_headline(title, [line]) == ([line], [])
 
 
 def test_a_repeat_far_down_is_the_article_speaking() -> None:
     lines = [f"Paragraph {number} of the story." for number in range(20)]
-    assert drop_headline(TITLE, [*lines, TITLE])[0][-1] == TITLE
+    assert without_headline(TITLE, [*lines, TITLE])[0][-1] == TITLE
 
 
 def test_a_title_loses_the_name_of_its_site() -> None:
@@ -79,8 +86,8 @@ def test_a_title_loses_its_section() -> None:
 
 
 def test_a_page_whose_first_line_is_a_path_has_its_headline_below() -> None:
-    assert is_label("Home > World > Asia")
-    assert not is_label(TITLE)
-    lines = ["World", f"{TITLE}{TITLE}", "The talks began on Monday."]
+    assert is_label(as_line("Home > World > Asia"))
+    assert not is_label(as_line(TITLE))
+    lines = read_lines(f"World\n{TITLE}{TITLE}\nThe talks began on Monday.")
     assert take_headline(lines) == (TITLE, lines[2:])
-    assert take_headline(["The talks began on Monday."])[0] == ""
+    assert take_headline(lines[2:])[0] == ""

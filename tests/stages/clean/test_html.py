@@ -1,7 +1,10 @@
 """Markup becomes what a reader sees, a block a line."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monitor.stages.clean.characters import tidy
 from monitor.stages.clean.html import read_html, read_plain, read_title, unescape
 
 
@@ -66,3 +69,14 @@ def test_a_text_that_turns_out_to_be_markup_is_read_as_markup() -> None:
 def test_entities_are_undone_twice_and_no_more() -> None:
     assert unescape("&amp;amp;amp;") == "&amp;"
     assert unescape("AT&T &unknown; &#1605;") == "AT&T &unknown; \u0645"
+
+
+WORDS = st.text(alphabet="ab  \n\t\r\u00a0\u0628\u0646>\"'=/;#&amp;lt0x\0", max_size=12)
+PLAIN_TAGS = st.sampled_from(["<p>", "</p>", "<br>", "<br />", "<b>", "</b>", "<em>", "</em>"])
+
+
+@given(st.lists(WORDS | PLAIN_TAGS, min_size=1, max_size=12))
+def test_plain_paragraphs_read_as_the_parser_reads_them(parts: list[str]) -> None:
+    markup = "<p>" + "".join(parts)
+    with_a_picture = markup + "<img>"  # which says nothing, and is for the parser to read
+    assert tidy(read_html(markup).text) == tidy(read_html(with_a_picture).text)
