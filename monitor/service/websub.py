@@ -66,13 +66,14 @@ class Subscriptions:
         self._receive = receive
         self._clock = clock
         self._by_token: dict[str, _Subscription] = {}
+        self._tokens: dict[str, str] = {}  # by feed
         self._rests_until: dict[str, datetime] = {}
         self._receiving = 0
 
     def is_live(self, feed: str) -> bool:
         """Tell whether a hub has promised to send this feed's news."""
-        found = self._of(feed)
-        return found is not None and found[1].until is not None and found[1].until > self._clock()
+        held = self._of(feed)
+        return held is not None and held.until is not None and held.until > self._clock()
 
     async def look(self, wanted: Iterable[Wanted]) -> None:
         """Subscribe to what is wanted and not subscribed to, and renew what ends soon.
@@ -82,7 +83,7 @@ class Subscriptions:
         chosen = {each.feed: each for each in wanted}
         for token, held in tuple(self._by_token.items()):
             if chosen.get(held.wanted.feed) != held.wanted:
-                del self._by_token[token]
+                self._forget(token)
         for each in chosen.values():
             if self._is_to_be_asked(each):
                 await self._subscribe(each)
@@ -97,20 +98,21 @@ class Subscriptions:
 
     # --- What we ask -----------------------------------------------------------------------------
 
-    def _of(self, feed: str) -> tuple[str, _Subscription] | None:
-        return next(
-            ((token, held) for token, held in self._by_token.items() if held.wanted.feed == feed),
-            None,
-        )
+    def _of(self, feed: str) -> _Subscription | None:
+        return self._by_token.get(self._tokens.get(feed, ""))
+
+    def _forget(self, token: str) -> None:
+        held = self._by_token.pop(token, None)
+        if held is not None and self._tokens.get(held.wanted.feed) == token:
+            del self._tokens[held.wanted.feed]
 
     def _is_to_be_asked(self, wanted: Wanted) -> bool:
         now = self._clock()
         if self._rests_until.get(wanted.feed, now) > now:
             return False
-        found = self._of(wanted.feed)
-        if found is None:
+        held = self._of(wanted.feed)
+        if held is None:
             return True
-        held = found[1]
         if held.renew is None:  # not verified yet
             return now - held.asked > ANSWER_WITHIN
         return now >= held.renew
@@ -118,11 +120,8 @@ class Subscriptions:
     async def _subscribe(self, wanted: Wanted) -> None:
         """Ask a hub, under the callback and secret that a standing subscription has."""
         now = self._clock()
-        found = self._of(wanted.feed)
-        token, held = found or (
-            secrets.token_urlsafe(24),
-            _Subscription(wanted, secrets.token_hex(32), now),
-        )
+        held = self._of(wanted.feed) or _Subscription(wanted, secrets.token_hex(32), now)
+        token = self._tokens.setdefault(wanted.feed, secrets.token_urlsafe(24))
         held.asked = now
         self._by_token[token] = held  # before asking: a hub may verify while it answers
         self._rests_until[wanted.feed] = now + ASK_AGAIN_AFTER
@@ -137,7 +136,7 @@ class Subscriptions:
         if why:
             LOG.info("hub not subscribed to: %s", why, extra={"feed": wanted.feed})
             if held.until is None:
-                self._by_token.pop(token, None)
+                self._forget(token)
 
     # --- What hubs ask and send ------------------------------------------------------------------
 
@@ -153,7 +152,7 @@ class Subscriptions:
                 request.query.get("hub.reason", "no reason"),
                 extra={"feed": held.wanted.feed},
             )
-            del self._by_token[request.match_info["token"]]
+            self._forget(request.match_info["token"])
             return web.Response()
         if mode != "subscribe":  # we never ask to unsubscribe
             return web.Response(status=404)
