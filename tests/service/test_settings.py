@@ -42,9 +42,23 @@ def test_variables_of_the_tests_are_passed_over(variable: str) -> None:
     assert read_settings({variable: "x"}) == Settings()
 
 
-def test_a_value_of_the_wrong_kind_is_refused_by_name() -> None:
-    with pytest.raises(BadSettingsError, match="listen_port"):
-        read_settings({"MONITOR_LISTEN_PORT": "eighty"})
+@pytest.mark.parametrize(
+    ("variable", "value", "allowed"),
+    [
+        ("MONITOR_LISTEN_PORT", "eighty", "a whole number"),
+        ("MONITOR_LISTEN_PORT", "80000", "a whole number <= 65535"),
+        ("MONITOR_REPLICATION", "0", "a whole number >= 1"),
+        ("MONITOR_STUCK_AFTER_SECONDS", "-1", "a number > 0.0"),
+        ("MONITOR_SESSION_TIMEOUT_SECONDS", "soon", "a number"),
+        ("MONITOR_TICKS", "perhaps", "true or false"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_the_variable_what_was_found_and_what_is_allowed(
+    variable: str, value: str, allowed: str
+) -> None:
+    with pytest.raises(BadSettingsError) as refused:
+        read_settings({variable: value})
+    assert str(refused.value).startswith(f"{variable} is {value!r}; allowed is {allowed} (")
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
