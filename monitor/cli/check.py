@@ -14,6 +14,7 @@ from monitor.languages import BadPackError, load_packs
 from monitor.languages.gazetteer import load_gazetteer
 from monitor.service.feeds import BadFeedsError, read_feeds
 from monitor.service.kafka import bootstrap_servers, kafka_options
+from monitor.service.name_readers import load_name_reader
 from monitor.service.rules import read_rules
 from monitor.service.settings import BadSettingsError, Settings
 from monitor.stages.match import BadRulesError
@@ -24,7 +25,7 @@ WRONG = (BadSettingsError, BadPackError, BadFeedsError, BadRulesError, msgspec.V
 @click.command()
 @setting_options("feeds", "rules", "data_dir")
 def check(**options: str | None) -> None:
-    """Check settings, language packs, gazetteer, feeds and rules, and start nothing.
+    """Check settings, language packs, gazetteer, reader of names, feeds and rules; start nothing.
 
     \b
     Example:  monitor check --feeds deploy/feeds.yaml --rules deploy/rules.yaml
@@ -44,6 +45,7 @@ def check(**options: str | None) -> None:
     for name, looked_at in (
         ("packs", _check_packs),
         ("gazetteer", _check_gazetteer),
+        ("names", lambda: _check_names(settings)),
         ("feeds", lambda: _check_feeds(settings)),
         ("rules", lambda: _check_rules(settings)),
     ):
@@ -94,7 +96,16 @@ def _check_gazetteer() -> str:
     return f"{count_of(len(load_gazetteer().by_id), 'place')}"
 
 
+def _check_names(settings: Settings) -> str:
+    """Load the chosen reader of names, as a worker would at its start."""
+    if load_name_reader(settings.name_reader) is None:
+        return "read by rules"
+    return f"read by {settings.name_reader}"
+
+
 def _check_feeds(settings: Settings) -> str:
+    if not settings.feeds:
+        return "no file: those of the registry alone"
     feeds = read_feeds(Path(settings.feeds))
     paused = sum(feed.paused for feed in feeds)
     return f"{count_of(len(feeds), 'feed')} in {settings.feeds}" + (

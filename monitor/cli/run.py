@@ -41,6 +41,7 @@ def run(broker: str | None, **options: str | None) -> None:
         make_data_dir(settings)
         # All mistakes of a file at once, and before a broker is started for nothing.
         read_rules(Path(settings.rules))
-        read_feeds(Path(settings.feeds))
+        if settings.feeds:
+            read_feeds(Path(settings.feeds))
         code = run_everything(settings, force)
     raise click.exceptions.Exit(code)

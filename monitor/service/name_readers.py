@@ -32,7 +32,7 @@ def load_name_reader(setting: str) -> NameReader | None:
     try:
         make = cast("Callable[[str], NameReader]", known[kind].load())
         return make(place)
-    except (BadReaderError, ImportError) as error:
+    except (BadReaderError, ImportError, AttributeError) as error:
         raise BadSettingsError(
             f"MONITOR_NAME_READER is {setting!r}, which cannot be used: {error}."
         ) from error

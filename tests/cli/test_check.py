@@ -32,7 +32,7 @@ def verdicts(result: Result) -> dict[str, str]:
 def test_all_that_is_well_is_said_in_one_line_each_and_nothing_is_made(folder: Path) -> None:
     result = checked(folder)
     assert result.exit_code == 0, result.output
-    assert list(verdicts(result)) == ["settings", "packs", "gazetteer", "feeds", "rules"]
+    assert list(verdicts(result)) == ["settings", "packs", "gazetteer", "names", "feeds", "rules"]
     assert set(verdicts(result).values()) == {"ok"}
     assert "1 feed in" in result.output
     assert not (folder / "data").exists()
@@ -47,6 +47,7 @@ def test_every_kind_of_mistake_is_told_at_once(folder: Path) -> None:
         "settings": "WRONG",
         "packs": "ok",
         "gazetteer": "ok",
+        "names": "ok",
         "feeds": "WRONG",
         "rules": "WRONG",
     }
@@ -67,3 +68,19 @@ def test_a_data_directory_that_is_a_file_is_refused_by_name(folder: Path) -> Non
     result = checked(folder, MONITOR_DATA_DIR=str(folder / "rules.yaml"))
     assert result.exit_code == USAGE
     assert "MONITOR_DATA_DIR" in result.output
+
+
+def test_a_reader_of_names_that_cannot_be_loaded_is_told(folder: Path) -> None:
+    assert "names      read by rules" in checked(folder).output
+    result = checked(folder, MONITOR_NAME_READER=f"onnx:{folder}")
+    assert result.exit_code == USAGE
+    assert verdicts(result)["names"] == "WRONG"
+    assert f"MONITOR_NAME_READER is 'onnx:{folder}', which cannot be used: " in result.output
+
+
+def test_without_a_file_the_feeds_of_the_registry_are_enough(folder: Path) -> None:
+    result = CliRunner().invoke(
+        cli, ["check", "--feeds", "", "--rules", str(folder / "rules.yaml")]
+    )
+    assert result.exit_code == 0, result.output
+    assert "no file: those of the registry alone" in result.output
