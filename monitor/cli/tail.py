@@ -53,15 +53,14 @@ def tail(
 def _read_since(since: str, now: datetime) -> datetime:
     if since == "earliest":
         return BEGINNING
-    if ago := re.fullmatch(r"(\d{1,6})([smhd])", since):
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
-        moment = datetime.fromisoformat(since)
-    except ValueError:
+        if ago := re.fullmatch(r"(\d{1,6})([smhd])", since):
+            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        return datetime.fromisoformat(since).astimezone()
+    except (ValueError, OverflowError):
         raise click.UsageError(
             f"--since {since!r} is no time; allowed are 90s, 30m, 1h, 2d, an ISO time, earliest."
         ) from None
-    return moment.astimezone()
 
 
 async def _print(

@@ -18,6 +18,7 @@ from monitor.stages.feed.dates import read_date
 
 MOST_LINE_BYTES = 8 * 1024 * 1024  # an article has some thousand; more is no line of news
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # of undated lines before any dated one
+YEARS = range(1900, 2900)  # beyond them a date is a slip, and months cannot be added to it
 MARKUP = re.compile(
     r"</?(?:p|div|br|span|a|img|ul|li|h[1-6]|table|em|strong|b|i)\b[^<>]*>", re.IGNORECASE
 )
@@ -74,6 +75,8 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Entry | BadLine]:
 def _entry(line: Line, latest: datetime) -> Entry:
     """Return the entry of a line; `latest` is when the latest line so far was first seen."""
     published = read_date(line.published or "", line.country or "")
+    if published is not None and published.year not in YEARS:
+        published = None
     first_seen = _first_seen(line, published, latest)
     id_, title, text = str(line.id), line.title or "", line.text or ""
     return Entry(
@@ -101,9 +104,11 @@ def _first_seen(line: Line, published: datetime | None, latest: datetime) -> dat
     try:
         given = datetime.fromisoformat(line.first_seen)
     except ValueError:
+        given = None
+    if given is None or given.year not in YEARS:
         raise ValueError(
             f"first_seen is {line.first_seen!r}; write an instant as 2024-05-15T12:00:00Z"
-        ) from None
+        )
     return to_instant(given if given.tzinfo else given.replace(tzinfo=UTC))
 
 

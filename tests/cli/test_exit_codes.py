@@ -53,6 +53,14 @@ def test_a_bad_line_reaches_the_shell_after_the_good_ones() -> None:
     assert json.loads(done.stderr)["line"] == 1
 
 
+@pytest.mark.parametrize("since", ["soon", "999999d", "0001-01-01"])
+def test_a_time_that_is_none_or_before_all_time_is_wrong_usage(since: str) -> None:
+    done = monitor("tail", "--since", since)
+    assert done.returncode == USAGE
+    assert f"--since '{since}' is no time; allowed are " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.slow
 def test_a_broker_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = monitor("tail", "--once", MONITOR_KAFKA=NOBODY, MONITOR_DATA_DIR=str(tmp_path))

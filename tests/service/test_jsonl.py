@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from monitor.records import Entry
 from monitor.service.jsonl import BEGINNING, BadLine, read_lines
 
@@ -43,6 +45,22 @@ def test_a_given_first_seen_stands_and_bounds_the_published_time() -> None:
 def test_a_date_that_cannot_be_read_is_none_and_its_spelling_is_kept() -> None:
     (entry,) = entries({"id": "a", "text": "x", "published": "6 YEARS AGO"})
     assert (entry.published, entry.published_text) == (None, "6 YEARS AGO")
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59Z"])
+def test_an_instant_out_of_all_reckoning_is_a_bad_line(instant: str) -> None:
+    (line,) = read_lines([f'{{"id": "a", "text": "x", "first_seen": "{instant}"}}'.encode()])
+    assert isinstance(line, BadLine)
+    assert f"first_seen is '{instant}'" in line.error
+
+
+def test_a_year_out_of_all_reckoning_moves_no_clock() -> None:
+    slip, after = entries(
+        {"id": "a", "text": "x", "published": "9999-12-31"},
+        {"id": "b", "text": "x", "published": "2024-05-15"},
+    )
+    assert (slip.published, slip.published_text) == (None, "9999-12-31")
+    assert after.first_seen.year == 2024
 
 
 def test_null_is_absent_and_other_keys_are_passed_over() -> None:
