@@ -14,7 +14,7 @@ from monitor.cli.rendering import isolate
 from monitor.languages import Packs
 from monitor.languages.gazetteer import Gazetteer
 from monitor.pipeline import Heard, Pipeline, Replay
-from monitor.records import Alert, AlertStatus, Entry, identify
+from monitor.records import Alert, AlertStatus, Entry, identify, to_instant
 from monitor.service.rules import read_rules
 from monitor.stages.match import BadRulesError, Rule
 from monitor.stages.match.marked import Marked, read_marked
@@ -123,8 +123,9 @@ def _read_case(item: Marked) -> Case:
 def _instant(value: Marked) -> datetime:
     text = value.text("start:")
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
+        moment = datetime.fromisoformat(text)
+        return to_instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         value.wrong(f"start: is a day or an instant such as 2024-05-15T12:00, not {text!r}")
         return NOON
 

@@ -3,12 +3,14 @@
 import re
 import shutil
 import textwrap
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import FINDINGS, USAGE, cli
+from monitor.cli.ruletests import read_tests
 from tests.acceptance.newsroom import CASUALTIES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -110,6 +112,20 @@ def test_time_moves_on_after_the_last_article_where_a_test_says_so(folder: Path)
     assert done_with(folder, quiet).exit_code == FINDINGS
     resolved = quiet + "      - {rule: MassCasualties, status: resolved}\n"
     assert done_with(folder, resolved).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("2024-05-15T12:00", 12), ("2024-05-15T12:00Z", 12), ("2024-05-15T12:00+03:00", 9)],
+)
+def test_a_test_starts_at_the_instant_that_its_zone_says(
+    folder: Path, written: str, hour: int
+) -> None:
+    path = folder / "zone_test.yaml"
+    start = f"    start: {written}\n    articles:"
+    path.write_text(TESTS.replace("    articles:", start), encoding="utf-8")
+    (case,) = read_tests(path).cases
+    assert case.start == datetime(2024, 5, 15, hour, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
