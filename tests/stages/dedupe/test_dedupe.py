@@ -107,6 +107,29 @@ def test_a_copy_with_a_changed_figure_goes_on_and_says_what_it_is_like(old: str,
     assert verdicts(first, changed)[1] == ("new", first.id)
 
 
+def test_a_figure_that_an_earlier_copy_added_is_told_from_another_one() -> None:
+    first = an_article()
+    added = "\nA surgeon at the hospital counted {} children among those brought in so far."
+    said = verdicts(
+        first,
+        an_article(text=BOMB + added.format(7), publisher="Herald"),
+        an_article(text=BOMB + added.format(9), publisher="Echo"),
+        an_article(text=BOMB.replace("roof", "wall") + added.format(7), publisher="Post"),
+        an_article(text=BOMB.replace("roof", "wall"), publisher="Tribune"),
+    )
+    assert [reason for reason, _ in said[1:]] == ["near", "new", "near", "near"]
+    assert {original for _, original in said[1:]} == {first.id}
+
+
+def test_a_changed_figure_is_found_behind_a_hundred_others() -> None:
+    table = " ".join(f"District {chr(97 + n % 26)}{chr(97 + n // 26)} has {n}." for n in range(120))
+    end = " In the last district the guards buried 71 men and women on Monday."
+    first = an_article(text=table + end)
+    changed = an_article(text=BYLINE + table + end.replace("71", "84"), publisher="Herald")
+    again = an_article(text=table + end.replace("guards", "police"), publisher="Echo")
+    assert verdicts(first, changed, again)[1:] == [("new", first.id), ("near", first.id)]
+
+
 def test_a_number_that_went_with_the_tail_changes_nothing() -> None:
     text = BOMB + " It was the third bomb in the city within 40 days, after two in April."
     first = an_article(text=text)
