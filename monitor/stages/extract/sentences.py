@@ -3,20 +3,25 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from itertools import compress
+from operator import attrgetter
+
+import msgspec
 
 from monitor.languages import Pack
-from monitor.languages.lexicon import TOKEN, WORD, Entry, Word
+from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, Word
 from monitor.languages.text import Passage
 
 LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
 
+_word = attrgetter("word")
+_phrases = attrgetter("phrases")
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
 _SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """A word, a phrase, a number or a mark; offsets count folded characters."""
 
     text: str
@@ -107,47 +112,61 @@ def _abbreviates(text: str, stop: int, pack: Pack) -> bool:
 
 def read_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
     """Return the items of ``text[start:end]``: longest phrases first, then words."""
-    tokens = _tokens(text, start, end, spaced=pack.numbers.spaced_groups)
-    items: list[Item] = []
-    entries = pack.lexicon.entries
-    index = 0
-    while index < len(tokens):
-        token, first, last = tokens[index]
-        entry = entries[token]
-        if not entry.phrases:
-            items.append(Item(token, first, last, entry.word))
-            index += 1
-            continue
-        word, length = _longest(entry, tokens, index)
-        last = tokens[index + length - 1][2]
-        items.append(Item(text[first:last], first, last, word))
-        index += length
-    return items
+    tokens, starts, ends = _tokens(text, start, end, spaced=pack.numbers.spaced_groups)
+    entries = list(map(pack.lexicon.entries.__getitem__, tokens))
+    items = list(map(Item, tokens, starts, ends, map(_word, entries)))
+    read: list[Item] = []
+    past = 0
+    for index in compress(range(len(items)), map(_phrases, entries)):
+        word, length = _longest(entries[index], tokens, index) if index >= past else (UNKNOWN, 1)
+        if length > 1:
+            first, last = starts[index], ends[index + length - 1]
+            read += (*items[past:index], Item(text[first:last], first, last, word))
+            past = index + length
+    return [*read, *items[past:]]
 
 
-def _longest(entry: Entry, tokens: list[tuple[str, int, int]], index: int) -> tuple[Word, int]:
+def _longest(entry: Entry, tokens: list[str], index: int) -> tuple[Word, int]:
     """Return the word of the longest phrase at `index`, and how many tokens it takes."""
-    second = tokens[index + 1][0] if index + 1 < len(tokens) else ""
+    second = tokens[index + 1] if index + 1 < len(tokens) else ""
     for rest, word in entry.phrases.get(second, ()):
-        follows = tokens[index + 2 : index + 2 + len(rest)]
-        if len(follows) == len(rest) and all(
-            token[0] == piece for token, piece in zip(follows, rest, strict=True)
-        ):
+        if tokens[index + 2 : index + 2 + len(rest)] == [*rest]:
             return word, 2 + len(rest)
     return entry.word, 1
 
 
-def _tokens(text: str, start: int, end: int, *, spaced: bool) -> list[tuple[str, int, int]]:
-    """Return the tokens; "3 000" is one, and where the tradition allows it "3 250" too."""
-    pattern = _SPACED_GROUPS if spaced else _SPACED_THOUSANDS
-    groups = {m.start(): m.end() for m in pattern.finditer(text, start, end)}
+def _tokens(
+    text: str, start: int, end: int, *, spaced: bool
+) -> tuple[list[str], list[int], list[int]]:
+    """Return the tokens, and where each starts and ends.
+
+    "3 000" is one, and where the tradition allows it "3 250" too.
+    """
+    tokens = TOKEN.findall(text, start, end)
+    starts: list[int] = []
+    ends: list[int] = []
+    for token in tokens:
+        # Nothing but blanks stands between two tokens, so the next such letters are this one.
+        first = text.index(token, start)
+        start = first + len(token)
+        starts.append(first)
+        ends.append(start)
+    if not tokens or (not spaced and text.find(" 000", starts[0], end) < 0):
+        return tokens, starts, ends
+    return _grouped(text, tokens, starts, ends, _SPACED_GROUPS if spaced else _SPACED_THOUSANDS)
+
+
+def _grouped(
+    text: str, tokens: list[str], starts: list[int], ends: list[int], pattern: re.Pattern[str]
+) -> tuple[list[str], list[int], list[int]]:
+    """Return the tokens with those that `pattern` finds together as one."""
+    groups = {m.start(): m.end() for m in pattern.finditer(text, starts[0], ends[-1])}
     if not groups:
-        return [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text, start, end)]
-    tokens: list[tuple[str, int, int]] = []
-    skip = start
-    for match in TOKEN.finditer(text, start, end):
-        if match.start() < skip:
-            continue
-        skip = groups.get(match.start(), match.end())
-        tokens.append((text[match.start() : skip], match.start(), skip))
-    return tokens
+        return tokens, starts, ends
+    kept: list[tuple[str, int, int]] = []
+    past = 0
+    for start, end in zip(starts, ends, strict=True):
+        if start >= past:
+            past = groups.get(start, end)
+            kept.append((text[start:past], start, past))
+    return [token for token, _, _ in kept], [at for _, at, _ in kept], [at for _, _, at in kept]
