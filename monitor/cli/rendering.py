@@ -13,7 +13,9 @@ import msgspec
 
 from monitor.records import Alert, AlertStatus, Harm
 from monitor.service.follow import Message
+from monitor.service.topics import DEDUPE_ROWS
 from monitor.service.wire import NotJsonError, WrongSchemaError, decoder
+from monitor.stages.dedupe.rows import fields_of
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 INDENT = " " * 10
@@ -61,15 +63,33 @@ def render_alert(value: bytes | None) -> str:
     return "\n".join(lines)
 
 
+def json_of(message: Message) -> bytes:
+    """Return what a message says as JSON: as it was sent, a packed row by its fields.
+
+    Raises NotJsonError. What takes a record back, by its key alone, is null.
+    """
+    try:
+        if message.value is None:
+            return b"null"
+        if message.topic.endswith(DEDUPE_ROWS.name):
+            return msgspec.json.encode(fields_of(message.value))
+        msgspec.json.decode(message.value)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise NotJsonError(str(error)) from error
+    return message.value
+
+
 def render_message(message: Message) -> str:
     """Return any message: an alert in some lines, any other record in one.
 
     What is no record is shown as such, with its place.
     """
+    if message.value is None:
+        return f"{_moment(message)} {isolate(_key(message))} was taken back"
     try:
         if message.topic.endswith("alerts"):
             return render_alert(message.value)
-        fields = msgspec.json.decode(message.value or b"", type=dict[str, object])
+        fields = msgspec.json.decode(json_of(message), type=dict[str, object])
     except (NotJsonError, WrongSchemaError, msgspec.DecodeError) as error:
         return (
             f"{_moment(message)} {message.place} is no record of its topic: {isolate(str(error))}"
@@ -104,6 +124,10 @@ def _short(value: object) -> str:
 
 def _clock(moment: datetime) -> str:
     return moment.astimezone().strftime("%H:%M:%S")
+
+
+def _key(message: Message) -> str:
+    return (message.key or b"").decode("utf-8", "replace") or message.place
 
 
 def _moment(message: Message) -> str:

@@ -5,18 +5,18 @@ import re
 from datetime import datetime, timedelta
 
 import click
-import msgspec
 
 from monitor.cli import FINDINGS
 from monitor.cli.configured import configured, in_one_sentence, setting_options
-from monitor.cli.rendering import render_message
+from monitor.cli.rendering import json_of, render_message
 from monitor.service.clock import wall_clock
-from monitor.service.follow import Message, follow
+from monitor.service.follow import follow
 from monitor.service.kafka import wait_for_broker
 from monitor.service.ledger import BEGINNING
 from monitor.service.logs import setup_logging
 from monitor.service.settings import Settings
 from monitor.service.topics import ALERTS, TOPICS
+from monitor.service.wire import NotJsonError
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -25,7 +25,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 @click.argument(
     "topic", metavar="[TOPIC]", default=ALERTS.name, type=click.Choice([t.name for t in TOPICS])
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as it was sent.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value a line, as it was sent.")
 @click.option("--since", metavar="WHEN", help="From 90s, 30m, 1h, 2d ago, an ISO time, earliest.")
 @click.option("--once", is_flag=True, help="End at what is the end now, instead of waiting.")
 @setting_options("broker", "data_dir")
@@ -39,7 +39,8 @@ def tail(
               monitor tail outcomes --since earliest --once --json | wc -l
 
     Without --since it begins now; with --once it begins at the earliest. A message that is no
-    record of its topic is told on stderr, and the exit code is 1 then.
+    record of its topic is told on stderr, and the exit code is 1 then. A record that was taken back
+    is null with --json; the rows of dedupe, which are packed, are shown by their fields.
     """
     with in_one_sentence():
         settings = configured(**options)
@@ -71,21 +72,16 @@ async def _print(
     bad = 0
     seen: set[bytes | None] = set()
     async for message in follow(settings, topic, since=since, once=once):
-        if (why := _why_not_json(message)) is not None:
-            click.echo(f"{message.place} is no JSON: {why}", err=True)
+        try:
+            value = json_of(message)
+        except NotJsonError as error:
+            click.echo(f"{message.place} is no record of its topic: {error}", err=True)
             bad += 1
-        elif as_json:
-            click.echo(message.value)
+            continue
+        if as_json:
+            click.echo(value)
         # At least once: an alert that was sent again, word for word, is no news to a person.
         elif topic != ALERTS.name or message.value not in seen:
             seen.add(message.value if topic == ALERTS.name else None)
             click.echo(render_message(message))
     return bad
-
-
-def _why_not_json(message: Message) -> str | None:
-    try:
-        msgspec.json.decode(message.value or b"")
-    except msgspec.DecodeError as error:
-        return str(error)
-    return None

@@ -5,10 +5,19 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from monitor.cli.rendering import count_of, counts_of, isolate, render_alert, render_message
+from monitor.cli.rendering import (
+    count_of,
+    counts_of,
+    isolate,
+    json_of,
+    render_alert,
+    render_message,
+)
 from monitor.records import Alert, AlertStatus, Evidence
 from monitor.service.follow import Message
-from monitor.service.wire import WrongSchemaError, encode
+from monitor.service.wire import NotJsonError, WrongSchemaError, encode
+from monitor.stages.dedupe import Dedupe
+from tests.stages.dedupe.newswire import an_article
 
 ISOLATED = "\u2068{}\u2069"
 ALERT = Alert(
@@ -32,7 +41,7 @@ ALERT = Alert(
 )
 
 
-def message(value: bytes, topic: str = "news.outcomes") -> Message:
+def message(value: bytes | None, topic: str = "news.outcomes") -> Message:
     return Message(topic, 0, 7, 1_715_774_400_000, None, value)
 
 
@@ -79,6 +88,31 @@ def test_a_message_that_is_no_record_is_shown_with_its_place() -> None:
     for topic in ("news.outcomes", "news.alerts"):
         line = render_message(message(b"\xff not json", topic))
         assert f"{topic}-0-7 is no record of its topic" in line
+
+
+def test_a_packed_row_of_dedupe_is_shown_by_its_fields() -> None:
+    decided = Dedupe().decide(an_article(publisher="Gazette"))
+    assert decided is not None
+    row = message(decided.row.facts, "news.read-dedupe-changelog")
+    fields = msgspec.json.decode(json_of(row))
+    assert (fields["seq"], fields["reason"], fields["lang"]) == (1, "new", "en")
+    assert fields["article"] == fields["original"]
+    assert fields["numbers"] == 2
+    assert "reason=new" in render_message(row)
+
+
+@pytest.mark.parametrize("value", [b"", b"{}", bytes(40), b"\x01" + bytes(38)])
+def test_what_is_no_row_of_dedupe_is_told_as_such(value: bytes) -> None:
+    row = message(value, "news.read-dedupe-changelog")
+    with pytest.raises(NotJsonError):
+        json_of(row)
+    assert "is no record of its topic" in render_message(row)
+
+
+def test_a_record_that_was_taken_back_is_told_by_its_key() -> None:
+    gone = message(None, "news.read-clean-changelog")._replace(key="بغداد".encode())
+    assert json_of(gone) == b"null"
+    assert render_message(gone).endswith(f"{ISOLATED.format('بغداد')} was taken back")
 
 
 def test_counts_are_written_as_people_write_them() -> None:

@@ -64,7 +64,7 @@ class Facts(NamedTuple):
 
 
 def pack(facts: Facts) -> bytes:
-    """Return the bytes of a row; a copy's say nothing of what only originals are compared by."""
+    """Return the bytes of a row."""
     place = REASONS.index(facts.reason)
     head = _HEAD.pack(
         VERSION,
@@ -115,6 +115,28 @@ def unpack(row: bytes) -> Facts:
         row[_SIGNATURE] if words else b"",
         unpack_mentions(row[at:]),
     )
+
+
+def fields_of(row: bytes) -> dict[str, object]:
+    """Return what a person can read of a row; ValueError where it is none."""
+    try:
+        facts = unpack(row)
+    except (IndexError, struct.error) as error:
+        raise ValueError(f"a row cut off: {row[:20]!r}") from error
+    return {
+        "seq": facts.seq,
+        "entry": facts.entry,
+        "article": facts.article,
+        "reason": facts.reason,
+        "original": facts.original,
+        "first_seen": facts.first_seen,
+        "lang": facts.lang,
+        "words": facts.words,
+        "numbers": sum(not mention.is_place for mention in facts.mentions),
+        "places": sum(mention.is_place for mention in facts.mentions),
+        "content": facts.content.hex(),
+        "address": facts.address.hex(),
+    }
 
 
 def pack_instant(moment: datetime) -> bytes:
