@@ -43,6 +43,7 @@ JOINED = {
     JoinReason.NO_PLACE: "opens nothing: the text says no place",
     JoinReason.HYPOTHETICAL: "opens nothing: it did not happen",
 }
+UNJOINED = "opens nothing: of so long a list only the claims in front are followed"
 
 
 @click.command()
@@ -210,9 +211,8 @@ def _claims(report: Report, joined: tuple[JoinedClaim, ...]) -> Iterator[str]:
     for position, claim in enumerate(report.claims):
         figures = ", ".join(str(figure + 1) for figure in claim.figures)
         what = f"{claim.event}, {claim.when}{_span(claim)}, {_where(claim)}"
-        verdict = JOINED.get(reasons.get(position, JoinReason.NO_FIGURE), "was not looked at")
         yield f"  figures {figures}: {what}"
-        yield f"     {verdict}"
+        yield f"     {JOINED[reasons[position]] if position in reasons else UNJOINED}"
 
 
 def _alerts(heard: Heard) -> Iterator[str]:

@@ -30,6 +30,19 @@ def test_every_figure_is_marked_in_the_text_and_told_with_its_circumstances() ->
     assert "is background" in told
 
 
+def test_of_a_list_that_is_longer_than_what_is_followed_the_rest_is_told_as_such() -> None:
+    towns = "Baghdad Mosul Basra Kirkuk Najaf Karbala Erbil Ramadi Aleppo Homs Hama Damascus Idlib"
+    towns += " Latakia Raqqa"
+    lines = [
+        f"On Tuesday a bomb killed {3 + n} people in {town}."
+        for n, town in enumerate(towns.split())
+    ]
+    told = explained("Attacks\n\n" + "\n\n".join(lines), "--published", "2024-05-15")
+    assert "it counts nobody" not in told
+    left_out = told.count("figures ") - 12
+    assert told.count("only the claims in front are followed") == left_out > 0
+
+
 def test_with_rules_it_says_what_would_be_raised_and_why(tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text(CASUALTIES, encoding="utf-8")
