@@ -1,6 +1,7 @@
 """A passage cut into sentences of items: words and phrases that a pack knows, and all others."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import compress
@@ -9,13 +10,17 @@ from operator import attrgetter
 import msgspec
 
 from monitor.languages import Pack
+from monitor.languages.cutting import Signs
 from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, Word
 from monitor.languages.text import Passage
+from monitor.stages.extract.tokens import cut_words
 
 LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
 
 _word = attrgetter("word")
 _phrases = attrgetter("phrases")
+_alarming = attrgetter("alarming")
+_STOPS = Signs(".!?;\u2026\n\r")
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
 _SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
@@ -42,10 +47,13 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 class Sentence:
     """What stands between two full stops; its items are read when they are asked for."""
 
-    def __init__(self, passage: Passage, start: int, end: int, pack: Pack) -> None:
+    def __init__(
+        self, passage: Passage, span: tuple[int, int], pack: Pack, *, alarming: bool
+    ) -> None:
+        """Keep what tells where the sentence stands; `alarming` where a word of harm may."""
         self.passage = passage
-        self.start = start
-        self.end = end
+        self.start, self.end = span
+        self.alarming = alarming
         self._pack = pack
 
     @cached_property
@@ -60,22 +68,25 @@ class Sentence:
             for part in WORD.findall(item.text) if " " in item.text else ():
                 yield self._pack.lexicon.entries[part].word
 
-    @cached_property
-    def alarming(self) -> bool:
-        """Tell at little cost whether a word of harm may stand here."""
-        entries = self._pack.lexicon.entries
-        words = WORD.findall(self.passage.folded.text, self.start, self.end)
-        return any(entries[word].alarming for word in words)
-
 
 def read_sentences(passages: tuple[Passage, ...], pack: Pack) -> Iterator[Sentence]:
     """Yield the sentences of all passages in reading order, the headline first."""
     for passage in passages:
         text = passage.folded.text
+        alarms = _alarms(passage, pack)
         for start, end in _spans(text, pack):
             for first, last in _pieces(text, start, end):
                 if not text[first:last].isspace():
-                    yield Sentence(passage, first, last, pack)
+                    alarm = bisect_left(alarms, first)
+                    alarming = alarm < len(alarms) and alarms[alarm] < last
+                    yield Sentence(passage, (first, last), pack, alarming=alarming)
+
+
+def _alarms(passage: Passage, pack: Pack) -> list[int]:
+    """Return where the words stand by which to see that a sentence may tell of harm."""
+    tokens = cut_words(passage)
+    entries = map(pack.lexicon.entries.__getitem__, tokens.words)
+    return list(compress(tokens.starts, map(_alarming, entries)))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -90,13 +101,16 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _spans(text: str, pack: Pack) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _END.finditer(text):
-        if match.group()[0] == "." and _abbreviates(text, match.start(), pack):
+    start = past = 0
+    for stop in _STOPS.find(text):
+        match = _END.match(text, stop) if stop >= past else None
+        if match is None:
             continue
-        if match.end() > start:
-            yield start, match.end()
-        start = match.end()
+        past = match.end()
+        if text[stop] == "." and _abbreviates(text, stop, pack):
+            continue
+        yield start, past
+        start = past
     if start < len(text):
         yield start, len(text)
 

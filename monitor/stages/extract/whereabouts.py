@@ -7,17 +7,18 @@ people are killed abroad as well.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from monitor.languages import Pack
-from monitor.languages.lexicon import WORD
-from monitor.languages.text import Passage, fold
+from monitor.languages.text import Passage
 from monitor.records import Place
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Sentence
+from monitor.stages.extract.tokens import cut_words
 
 PREFERENCE = {"site": 0, "city": 0, "province": 15, "country": 40}  # characters of extra distance
 BEHIND = 20  # a place before the figure reads a little less as its place than one after
@@ -93,25 +94,45 @@ class Whereabouts:
 
 def _look_around(passage: Passage, place: Place, pack: Pack, *, hint: bool) -> Spot:
     """Return the place with what the words around it make of it."""
-    start, end = place.evidence.start, place.evidence.end
-    before = fold(passage.original[max(0, start - REACH_BACK) : start]).text
-    after = fold(passage.original[end : end + REACH_BACK]).text
-    words = [match.group() for match in WORD.finditer(before)]
+    text = passage.folded.text
+    start = passage.folded.place_of(place.evidence.start)
+    end = passage.folded.place_of(place.evidence.end)
+    words = _words_before(passage, place.evidence.start)
     there = False
-    if before[-1:].isalpha():  # what is written onto the name itself
+    if text[start - 1 : start].isalpha():  # what is written onto the name itself
         there = words.pop() in pack.where_prefixes
-    owner = _OWNER.match(after) is not None
+    owner = _OWNER.match(text, end) is not None
     seat = any(word in pack.seats for word in words[-WORDS_BACK:])
-    following = WORD.search(after)
-    beside = [*words[-2:], *([following.group()] if following else [])]
+    beside = [*words[-2:], *_word_behind(passage, place.evidence.end)]
     elsewhere = place.kind == "country" and not hint and bool(pack.elsewhere & set(words[-1:]))
     return Spot(
         place,
         put_there=not owner and (there or _is_put_there(words, pack)),
-        label=start == 0 and _LABEL.match(after) is not None,
+        label=place.evidence.start == 0 and _LABEL.match(text, end) is not None,
         party=seat or elsewhere or (hint and any(_is_party(word, pack) for word in beside)),
         hint=hint,
     )
+
+
+def _words_before(passage: Passage, end: int) -> list[str]:
+    """Return the last words in the characters before `end` in which a preposition may stand."""
+    tokens, folded = cut_words(passage), passage.folded
+    first, past = folded.place_of(max(0, end - REACH_BACK)), folded.place_of(end)
+    behind = bisect_left(tokens.starts, past)
+    words = tokens.words[max(0, behind - WORDS_BACK - 1) : behind]
+    spans = zip(tokens.starts[max(0, behind - WORDS_BACK - 1) : behind], words, strict=True)
+    return [word[max(0, first - at) : past - at] for at, word in spans if at + len(word) > first]
+
+
+def _word_behind(passage: Passage, start: int) -> list[str]:
+    """Return the word behind `start`, where one stands near."""
+    tokens, folded = cut_words(passage), passage.folded
+    first, past = folded.place_of(start), folded.place_of(start + REACH_BACK)
+    at = bisect_left(tokens.ends, first + 1)
+    if at == len(tokens.words) or tokens.starts[at] >= past:
+        return []
+    begin = max(first, tokens.starts[at])
+    return [passage.folded.text[begin : min(past, tokens.ends[at])]]
 
 
 def _is_party(word: str, pack: Pack) -> bool:

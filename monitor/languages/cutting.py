@@ -46,3 +46,19 @@ def _letters() -> NDArray[np.bool_]:
     """Return for each code of the first plane whether it is a letter."""
     letters = (chr(code).isalnum() and not chr(code).isdecimal() for code in range(0x10000))
     return np.fromiter(letters, dtype=bool, count=0x10000)
+
+
+class Signs:
+    """Characters to look for in a text, found all at once."""
+
+    def __init__(self, signs: str) -> None:
+        self._pattern = re.compile(f"[{re.escape(signs)}]")
+        self._table = np.zeros(0x10000, dtype=bool)
+        self._table[[ord(sign) for sign in signs]] = True
+
+    def find(self, text: str) -> list[int]:
+        """Return where any of the characters stands in `text`, in order."""
+        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+        if len(codes) != len(text):
+            return [match.start() for match in self._pattern.finditer(text)]
+        return np.flatnonzero(self._table[codes]).tolist()
