@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
-from monitor.stages.extract.groups import Group
+from monitor.stages.extract.groups import Group, is_strange
 from monitor.stages.extract.measures import ages_around, is_plain
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -59,6 +59,7 @@ PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another
 NEAR = 40  # items in which a disease says that a word for both hurt and infected is infected
 ASIDE = 14  # items of the longest aside
 GOVERNING = ("acts", "active", "either", "counted")
+HEDGES = ("at_least", "more_than", "about", "at_most", "less_than")
 
 
 class Pair(NamedTuple):
@@ -90,8 +91,7 @@ def bind(items: list[Item], groups: list[Group], closed: set[int]) -> list[Count
 
 def _as_held(items: list[Item], group: Group, figure: Counted) -> Counted | None:
     """Return hostages whom another harm befell as what they are as well: abducted."""
-    senses = items[group.last].word.harms if figure.harm is not Harm.ABDUCTED else ()
-    if not any(s.kind is Harm.ABDUCTED and s.role == "persons" for s in senses):
+    if figure.harm is Harm.ABDUCTED or not _are_hostages(items[group.last]):
         return None
     return figure._replace(
         harm=Harm.ABDUCTED, first=group.amount.first, last=group.last, rule="hostages counted"
@@ -164,18 +164,28 @@ def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str)
 
 def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, side: str) -> bool:
     """Tell whether the amount cannot be of these victims, however close they stand."""
-    if sense.role == "toll" and items[group.amount.number].has("article"):
+    toll_of_one = sense.role == "toll" and items[group.amount.number].has("article")
+    if toll_of_one or (sense.kind is Harm.DETAINED and _are_hostages(items[group.last])):
         return True
     # What is seized, caught, lost or emptied may be things: only people known as such count.
     things = group.unknown and items[at].has("of_things")
     if side == "before":
-        return things or takes_object(items, at) or _are_mourners(items, group, at)
+        acted = takes_object(items, at) or (group.people and _acts_on_people(items, at))
+        return things or acted or _are_mourners(items, group, at)
     following = items[at + 1]
-    if items[at].has("of_things") and following.has("thing"):
+    elsewhere = items[at].has("of_things") and following.has("thing")
+    if elsewhere or (items[at].has("scores") and _is_result(items, group, at)):
         return True
     if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:
         return True  # "heridos y 12": what is joined on is not what the harm word governs
     return things or (group.unknown and group.amount.first > at + 1)
+
+
+def _is_result(items: list[Item], group: Group, at: int) -> bool:
+    """Tell whether the number is a result, or of another noun: "shot 65", "a film on two men"."""
+    between = range(at + 1, group.amount.first)
+    bare = group.amount.digits and not group.people
+    return bare or any(items[p].has("thing") or is_strange(items, p) for p in between)
 
 
 def takes_object(items: list[Item], at: int) -> bool:
@@ -184,13 +194,35 @@ def takes_object(items: list[Item], at: int) -> bool:
     acts = any(sense.role in ("either", "active") for sense in item.word.harms)
     if not acts or not at or at + 1 == len(items) or items[at - 1].has("light"):
         return False
+    number = at + 1
+    while number + 1 < len(items) and _hedges(items[number]):
+        number += 1
     following = items[at + 1]
-    if following.word.numeral is not None or following.text[0].isdecimal():
+    if items[number].word.numeral is not None or items[number].text[0].isdecimal():
         return not any(
-            near.has("unit_after") for near in items[at + 2 : at + 4]
+            near.has("unit_after") for near in items[number + 1 : number + 3]
         )  # "three weeks ago"
     strange = item.has("of_things") and following.word == UNKNOWN and following.text[0].isalpha()
     return strange or following.has("the") or following.has("article")
+
+
+def _hedges(item: Item) -> bool:
+    """Tell whether the item hedges a number that follows: "at least", "about"."""
+    return any(item.has(hedge) for hedge in HEDGES)
+
+
+def _acts_on_people(items: list[Item], at: int) -> bool:
+    """Tell whether a verb that may act has people it acts on: "two guards shot inmates"."""
+    item = items[at]
+    acts = any(sense.role in ("either", "active") for sense in item.word.harms)
+    if not acts or at + 1 == len(items) or items[at - 1].has("light"):
+        return False
+    return items[at + 1].has("pronoun") or bool(items[at + 1].word.people)
+
+
+def _are_hostages(item: Item) -> bool:
+    """Tell whether the noun is one for hostages: what holds them detains nobody."""
+    return any(s.kind is Harm.ABDUCTED and s.role == "persons" for s in item.word.harms)
 
 
 def _are_mourners(items: list[Item], group: Group, at: int) -> bool:
@@ -218,9 +250,24 @@ def read_asides(items: list[Item]) -> set[int]:
     """Return the items between two commas that only tell more: ", who lived nearby,", ", 42,"."""
     inside: set[int] = set()
     for position in range(1, len(items)):
-        if items[position - 1].text == "," and _opens_aside(items, position):
-            inside.update(_until_comma(items, position))
+        if items[position - 1].text == ",":
+            aside = _until_comma(items, position)
+            if _opens_aside(items, position) or _parts_subject(items, aside):
+                inside.update(aside)
     return inside
+
+
+def _parts_subject(items: list[Item], aside: range) -> bool:
+    """Tell whether the verb comes right behind the second comma: ", all from one town, were hurt".
+
+    What begins with a number, or tells a harm of its own, is no aside.
+    """
+    if not aside or aside.stop + 1 >= len(items) or not items[aside.stop].has("auxiliary"):
+        return False
+    first = items[aside.start + 1]
+    counted = first.text[0].isdecimal() or first.word.numeral is not None
+    told = any(items[at].word.harms or items[at].has("relative") for at in aside)
+    return not counted and not told and not first.has("and")
 
 
 def _opens_aside(items: list[Item], position: int) -> bool:

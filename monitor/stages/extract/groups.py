@@ -39,10 +39,10 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     if _refers_back(items, amount) or (amount.first and items[amount.first - 1].has("by")):
         return None
     noun = _noun_of(items, amount, pack)
-    part = _is_part(items, amount.first, amount.last)
+    part = is_part(items, amount.first, amount.last)
     if noun is None:
         return _bare(items, amount, pack, part=part)
-    if _is_thing(items[noun]):
+    if _is_thing(items[noun]) and not stands_for_person(items, noun):
         return None
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
 
@@ -81,6 +81,8 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
             return None
         if pack.adjectives_first and describes_next(items, position):
             continue
+        if item.has("of_age") and not stands_for_person(items, position):
+            continue  # "two 16-year-old boys"
         if item.word.people or item.has("others") or _is_thing(item):
             return position
         partitive = item.has("partitive") and position == amount.last + 1  # "20 of the soldiers"
@@ -88,6 +90,18 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
         if stops and not partitive:
             return None
     return None
+
+
+def stands_for_person(items: list[Item], position: int) -> bool:
+    """Tell whether an age is the person: "a 16-year-old was", not "a 16-year-old boy", "law"."""
+    if not items[position].has("of_age"):
+        return False
+    for item in items[position + 1 : position + 1 + NOUN_REACH]:
+        if item.is_mark or item.word.harms or item.has("small") or item.has("light"):
+            return True
+        if item.word.people or _is_thing(item):
+            return False
+    return True
 
 
 def describes_next(items: list[Item], position: int) -> bool:
@@ -148,11 +162,11 @@ def _pairs_of_people(items: list[Item], taken: set[int]) -> Iterator[Group]:
             position,
             people=True,
             victims=item.text,
-            part=_is_part(items, position, position),
+            part=is_part(items, position, position),
         )
 
 
-def _is_part(items: list[Item], first: int, last: int) -> bool:
+def is_part(items: list[Item], first: int, last: int) -> bool:
     """Tell whether the amount is told as a part of another: "among them four", "two of them"."""
     before = any(items[p].has("of_which") for p in range(max(0, first - 2), first))
     return before or any(item.has("of_them") for item in items[last : last + 2])

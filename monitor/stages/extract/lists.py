@@ -10,7 +10,7 @@ from typing import NamedTuple
 from monitor.languages import Pack
 from monitor.records import Qualifier
 from monitor.stages.extract.amounts import Amount
-from monitor.stages.extract.groups import Group, describes_next
+from monitor.stages.extract.groups import Group, describes_next, is_part, stands_for_person
 from monitor.stages.extract.sentences import Item
 
 DESCRIPTION = 2  # words that may describe a member after its noun, before the next "and"
@@ -41,9 +41,9 @@ def _members(items: list[Item], groups: list[Group], pack: Pack) -> list[Group]:
     """Return counted groups of people, and single persons without a number, in order."""
     taken = {i for group in groups for i in range(group.amount.first, group.last + 1)}
     singles = [
-        _person(position, item)
+        _person(items, position)
         for position, item in enumerate(items)
-        if item.word.people == "one"
+        if (item.word.people == "one" or stands_for_person(items, position))
         and position not in taken
         and not item.word.harms
         and not (pack.adjectives_first and describes_next(items, position))
@@ -52,9 +52,10 @@ def _members(items: list[Item], groups: list[Group], pack: Pack) -> list[Group]:
     return sorted([*counted, *singles], key=lambda group: group.amount.first)
 
 
-def _person(position: int, item: Item) -> Group:
+def _person(items: list[Item], position: int) -> Group:
     amount = Amount(position, position, 1, 1, Qualifier.EXACT, digits=False, number=position)
-    return Group(amount, position, people=True, victims=item.text, part=False)
+    part = is_part(items, position, position)
+    return Group(amount, position, people=True, victims=items[position].text, part=part)
 
 
 def _chains(items: list[Item], members: list[Group], pack: Pack) -> list[tuple[Group, ...]]:
@@ -87,11 +88,14 @@ def _follows(items: list[Item], before: Group, member: Group, pack: Pack) -> boo
         return False
     # An adjective stands before its noun in some languages, after it in others.
     strangers, joined = DESCRIPTION, False
+    counted = member.amount.number != member.last
     for item in between:
         if item.has("and") or item.text == ",":
             joined = True
         elif not (item.has("article") or item.has("the") or item.has("partitive")):
-            strangers -= 1 if joined is pack.adjectives_first and _may_describe(item) else NEVER
+            # "12 people and took 50 hostages": before a number no adjective stands.
+            placed = joined is pack.adjectives_first and not (joined and counted)
+            strangers -= 1 if placed and _may_describe(item) else NEVER
         if strangers < 0:
             return False
     return joined or items[member.amount.first].word.joined
@@ -103,7 +107,8 @@ def _opens_clause(between: list[Item]) -> bool:
 
 
 def _may_describe(item: Item) -> bool:
-    return item.word.attached or not (item.is_mark or item.word.harms or item.has("small"))
+    other = item.is_mark or item.word.harms or item.has("small") or item.has("of_which")
+    return item.word.attached or not other
 
 
 def _is_person(group: Group) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from monitor.records import Qualifier
-from monitor.stages.extract.groups import Group
+from monitor.stages.extract.groups import Group, stands_for_person
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
+PERSON_REACH = 6  # items after "including" to a single person: "a 16-year-old school girl"
 LIST_GAP = 2  # items between two members of a list: a comma and an "and"
 
 
@@ -137,15 +138,16 @@ def _single_parts(
 
 def _person_after(items: list[Item], position: int, starts: set[int]) -> int:
     """Return the item of a singular person right after `position`, -1 where there is none."""
-    for noun in range(position + 1, min(position + 3, len(items))):
+    for noun in range(position + 1, min(position + PERSON_REACH, len(items))):
         item = items[noun]
-        if (
-            noun in starts
-            or item.is_mark
-            or item.word.numeral
-            or item.word.people in ("many", "two")
-        ):
+        if noun in starts or _ends_person(item):
             return -1
-        if item.word.people == "one":
+        if item.word.people == "one" or stands_for_person(items, noun):
             return noun
     return -1
+
+
+def _ends_person(item: Item) -> bool:
+    """Tell whether no single person can follow whom the item describes."""
+    plural = item.word.people in ("many", "two")
+    return plural or item.is_mark or bool(item.word.numeral) or item.has("small")
