@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import NamedTuple
 
-from monitor.languages.cutting import WORD
 from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
 from monitor.languages.text import Passage
+from monitor.languages.words import WORD
 from monitor.records import Evidence, Place
 from monitor.stages.extract.tokens import Tokens, cut_words
 

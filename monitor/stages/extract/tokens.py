@@ -3,8 +3,8 @@
 from functools import cached_property, lru_cache
 from itertools import compress
 
-from monitor.languages.cutting import cut
 from monitor.languages.text import Passage
+from monitor.languages.words import cut
 
 PASSAGES_KEPT = 4  # an article's title and text, and those of the one before
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.cutting import WORD, Signs, cut
+from monitor.languages.words import WORD, Signs, cut
 
 TEXTS = st.text(
     st.sampled_from("aAé ß3٣-_'.،\u064b\u0640أةـ²Ⅷ\n\u200f") | st.characters(), max_size=80
