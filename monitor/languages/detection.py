@@ -7,27 +7,40 @@ is believed where they do not; py3langid is asked last.
 
 import re
 import unicodedata
-from collections import Counter
 from functools import cache
 from importlib import resources
 from itertools import chain
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from py3langid.langid import classify
 
 from monitor.languages.text import fold
+from monitor.languages.words import letters_alone
 from monitor.records import LangReason
 
 LOOKED_AT = 400  # characters; more changes no answer on news and costs time (measured)
 FEWEST_LETTERS = 3  # a shorter text says nothing
 FAIR_PART = 0.02  # of the Arabic letters: names alone bring less into Arabic news
-FIRST_PRESENTATION_FORM = chr(0xFB50)  # of letters that older typesetting writes as signs
 FEWEST_WORDS = 3  # small words that settle a language
 CLEARLY = 1.5  # times as many as the next language's
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]+")
-_LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿ]+")
+# Classes of characters; the letters of `arabic_script` have further ones, one an owner or more.
+_OTHER, _LATIN, _ARABIC, _OLD_FORM = range(4)
+_RANGES = (
+    (_ARABIC, 0x600, 0x6FF),
+    (_ARABIC, 0x750, 0x77F),
+    (_OLD_FORM, 0xFB50, 0xFDFF),  # letters that older typesetting writes as signs
+    (_OLD_FORM, 0xFE70, 0xFEFF),
+    (_LATIN, ord("A"), ord("Z")),
+    (_LATIN, ord("a"), ord("z")),
+    (_LATIN, ord("À"), ord("Ö")),
+    (_LATIN, ord("Ø"), ord("ö")),
+    (_LATIN, ord("ø"), ord("ÿ")),
+)
 
 
 class _Signs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,11 +59,12 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
     """
     beginning = text[:LOOKED_AT]
     prior = prior.lower().partition("-")[0].partition("_")[0]
-    arabic, latin = _count(_ARABIC, beginning), _count(_LATIN, beginning)
+    counts = _count(beginning)
+    arabic, latin = counts.arabic, counts.latin
     if arabic + latin < FEWEST_LETTERS and not _LETTERS.search(beginning):
         return prior, LangReason.FEED
     if arabic > latin:
-        return _of_arabic_script(beginning), LangReason.SCRIPT
+        return _of_arabic_script(beginning, counts), LangReason.SCRIPT
     told = _by_words(beginning, prior) if latin else ""
     if told:
         return told, LangReason.WORDS
@@ -59,31 +73,63 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
     return str(classify(beginning)[0]), LangReason.MODEL
 
 
-def _count(letters: re.Pattern[str], text: str) -> int:
-    return len("".join(letters.findall(text)))
+class _Counts(NamedTuple):
+    """How many letters of either script a text has, and how many of each class."""
+
+    arabic: int
+    latin: int
+    classes: list[int]
 
 
-def _of_arabic_script(text: str) -> str:
-    if max(text) >= FIRST_PRESENTATION_FORM:
-        text = unicodedata.normalize("NFKC", text)
-    owned = {
-        lang: sum(map(text.count, letters)) for lang, letters in _signs().arabic_script.items()
-    }
-    needed = max(FAIR_PART * _count(_ARABIC, text), owned.pop("ar"))
+def _count(text: str) -> _Counts:
+    classes, owners = _classes()
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    found = classes[codes].tobytes()
+    counts = [found.count(kind) for kind in range(len(owners))]
+    return _Counts(sum(counts[_ARABIC:]), counts[_LATIN], counts)
+
+
+def _of_arabic_script(text: str, counts: _Counts) -> str:
+    if counts.classes[_OLD_FORM]:
+        counts = _count(unicodedata.normalize("NFKC", text))
+    _, owners = _classes()
+    owned = dict.fromkeys(_signs().arabic_script, 0)
+    for count, langs in zip(counts.classes, owners, strict=True):
+        if count:
+            for lang in langs:
+                owned[lang] += count
+    needed = max(FAIR_PART * counts.arabic, owned.pop("ar"))
     return next((lang for lang, count in owned.items() if count > needed), "ar")
+
+
+@cache
+def _classes() -> tuple[NDArray[np.uint8], tuple[tuple[str, ...], ...]]:
+    """Return the class of each character, and the languages that have the letters of each class."""
+    table = np.zeros(1 << 16, np.uint8)
+    for kind, first, last in _RANGES:
+        table[first : last + 1] = kind
+    script = _signs().arabic_script
+    owners: list[tuple[str, ...]] = [()] * (_OLD_FORM + 1)
+    for letter in sorted(set("".join(script.values()))):
+        langs = tuple(lang for lang in script if letter in script[lang])
+        if langs not in owners:
+            owners.append(langs)
+        table[ord(letter)] = owners.index(langs)
+    return table, tuple(owners)
 
 
 def _by_words(text: str, prior: str) -> str:
     """Return the language whose small words clearly lead; the feed's own leads by any margin."""
-    spelled = map(_small_words().get, _LETTERS.findall(fold(text).text))
-    counts = Counter(chain.from_iterable(filter(None, spelled)))
-    ranked = counts.most_common(2)
-    if not ranked or ranked[0][1] < FEWEST_WORDS:
+    spelled = map(_small_words().get, letters_alone(fold(text).text).split())
+    votes = list(chain.from_iterable(filter(None, spelled)))
+    counts = {lang: votes.count(lang) for lang in set(votes)}
+    most = max(counts.values(), default=0)
+    if most < FEWEST_WORDS:
         return ""
-    first, most = ranked[0]
-    if counts[prior] == most:
+    if counts.get(prior) == most:
         return prior
-    second = ranked[1][1] if len(ranked) > 1 else 0
+    first, *others = sorted(counts, key=counts.__getitem__, reverse=True)
+    second = counts[others[0]] if others else 0
     return first if most >= CLEARLY * second else ""
 
 

@@ -6,11 +6,10 @@ the first of places with the words around them, so that two tellings can be told
 in a figure alone, or in where it happened.
 """
 
-import re
 import struct
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from monitor.languages.gazetteer import load_gazetteer
 from monitor.languages.text import fold
+from monitor.languages.words import with_numbers
 
 ROWS = 64  # the estimate of a likeness of .8 errs by .05; a copy and another report lie .5 apart
 BODY_WORDS = 16  # a body of so many words speaks for itself; a shorter one needs its headline
@@ -36,7 +36,6 @@ REMEMBERED_WORDS = 1 << 16  # a language repeats itself: most words of a text we
 
 _HEAD = struct.Struct("<BH")
 _VERSION = 3
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 _SEPARATORS = str.maketrans("", "", ".,")
 _MIX = np.uint32(0x9E3779B1)  # 2**32 / golden ratio: spreads neighbouring values
 
@@ -98,7 +97,7 @@ def unpack_mentions(data: bytes) -> tuple[Mention, ...]:
 
 def take_fingerprint(title: str, text: str, lang: str) -> Fingerprint:
     """Return the fingerprint of a folded article; of its body alone where that is long enough."""
-    head, body = _WORD.findall(title), _WORD.findall(text, 0, MAX_CHARACTERS)
+    head, body = with_numbers(title), with_numbers(text[:MAX_CHARACTERS])
     words = body if len(body) >= BODY_WORDS else head + body
     counting = _counting(lang)
     numbers = (*_numbers(head, counting), *_numbers(body, counting))[:MAX_NUMBERS]
@@ -150,19 +149,37 @@ def _places(lead: list[str]) -> tuple[Mention, ...]:
     """
     values: dict[int, int] = {}
     for i, word in enumerate(lead):
-        named = _place_in(word) if len(word) >= SHORTEST_PLACE else ""
-        if named and len(values) < MAX_PLACES:
-            values[i] = _digest(named) | 1
+        if _PLACES[word]:
+            values[i] = _PLACES[word]
+            if len(values) == MAX_PLACES:
+                break
     return tuple(_in_context(lead, values, set(values)))
 
 
-def _place_in(word: str) -> str:
-    """Return the name of a place that a word is, without what is written onto it; else nothing."""
+class _Remembered(dict[str, int]):
+    """What was found out of words, once each while there is room."""
+
+    def __init__(self, find: Callable[[str], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= REMEMBERED_WORDS:
+            self.clear()
+        self[word] = found = self._find(word)
+        return found
+
+
+def _place_in(word: str) -> int:
+    """Return the digest of the place that a word is, without what is written onto it; else zero."""
     gazetteer = load_gazetteer()
-    for start in gazetteer.starts[word]:
+    for start in gazetteer.starts[word] if len(word) >= SHORTEST_PLACE else ():
         if start.first not in gazetteer.words.careful and gazetteer.called(start.first):
-            return start.first
-    return ""
+            return _digest(start.first) | 1
+    return 0
+
+
+_PLACES = _Remembered(_place_in)
 
 
 def _in_context(words: list[str], values: dict[int, int], skipped: set[int]) -> Iterator[Mention]:
@@ -197,24 +214,14 @@ def _hash(word: str) -> int:
     return (crc32(word.encode("utf-8", "surrogatepass")) * 0x9E3779B1) & 0xFFFFFFFF
 
 
-class _Hashes(dict[str, int]):
-    """Words and their hashes, found once each while there is room."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= REMEMBERED_WORDS:
-            self.clear()
-        self[word] = hashed = _hash(word)
-        return hashed
-
-
-_HASHES = _Hashes()
+_HASHES = _Remembered(_hash)
 
 
 def _signature(words: list[str]) -> bytes:
     """Return eight bits of the least value of each of :data:`ROWS` hashings of the word pairs."""
     if not words:
         return bytes(ROWS)
-    hashes = np.array(list(map(_HASHES.__getitem__, words)), np.uint32)
+    hashes = np.fromiter(map(_HASHES.__getitem__, words), np.uint32, len(words))
     pairs = hashes if len(words) == 1 else hashes[:-1] * np.uint32(3) ^ (hashes[1:] >> np.uint32(5))
     pairs = pairs * _MIX
     pairs ^= pairs >> np.uint32(15)

@@ -11,12 +11,12 @@ from typing import TypeVar
 import msgspec
 
 from monitor.languages.text import fold
+from monitor.languages.words import letters_alone
 
 KindT = TypeVar("KindT")
 
 LANGUAGES = ("ar", "en", "fr", "es")
 _MARKS = " \t.:!|-»«›‹•*\"'…▶►▼▲■●◆→←>"
-_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\s*:?\s*\d+(?:[.,:]\d+)*")
 
 
@@ -94,6 +94,7 @@ def load_furniture() -> Furniture:
     starts = tuple(dict.fromkeys(fold(start).text for pack in packs for start in pack.starts))
     lines = frozenset(fold_line(line) for pack in packs for line in pack.lines)
     within = tuple(words for pack in packs for words in pack.within)
+    folded = tuple(fold(words).text for words in within)
     return Furniture(
         lines=lines,
         starts=_by_first_letters(starts),
@@ -102,10 +103,8 @@ def load_furniture() -> Furniture:
         dates=tuple(_begins(word) for pack in packs for word in pack.dates),
         bylines=_by_first_letters(tuple(_begins(word) for pack in packs for word in pack.bylines)),
         within=within,
-        within_signs=frozenset(
-            max(_inside(phrase), key=len) for phrase in within if _inside(phrase)
-        ),
-        within_short=tuple(phrase for phrase in within if not _inside(phrase)),
+        within_signs=frozenset(max(_inside(words), key=len) for words in folded if _inside(words)),
+        within_short=tuple(words for words in folded if not _inside(words)),
         captions=tuple(_begins(word) for pack in packs for word in pack.captions),
         words=frozenset(line for line in lines if " " not in line),
     )
@@ -138,7 +137,7 @@ def load_agencies() -> dict[str, str]:
 @cache
 def load_agency_words() -> frozenset[str]:
     """Return the longest word of each spelling of an agency: without one, no agency is named."""
-    return frozenset(max(_WORD.findall(spelled), key=len) for spelled in load_agencies())
+    return frozenset(max(letters_alone(spelled).split(), key=len) for spelled in load_agencies())
 
 
 @cache

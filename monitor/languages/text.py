@@ -92,10 +92,12 @@ def fold(text: str) -> Folded:
     >>> fold("الموصـل").text == fold("الموصل").text
     True
     """
+    table, uneven = _tables()
+    if text.isascii():  # of these characters each has one that stands for it
+        return Folded(text.translate(table), None)
     folded = _fold_at_once(text) if len(text) >= LONG else None
     if folded is not None:
         return folded
-    table, uneven = _tables()
     if uneven.search(text) is None:
         return Folded(text.translate(table), None)
     return _fold_with_offsets(text, table, uneven)

@@ -14,7 +14,7 @@ WORD = re.compile(r"[^\W\d_]+")
 BLANK = ord(" ")
 _NO_LETTER = re.compile(r"[\W\d_]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SIGN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD_OR_NUMBER = re.compile(rf"{_NUMBER.pattern}|{_SIGN.pattern}|{WORD.pattern}")
 
 

@@ -1,7 +1,9 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.words import WORD, Signs, cut
+from monitor.languages.words import WORD, Signs, cut, letters_alone, with_numbers
 
 TEXTS = st.text(
     st.sampled_from("aAé ß3٣-_'.،\u064b\u0640أةـ²Ⅷ\n\u200f") | st.characters(), max_size=80
@@ -28,3 +30,14 @@ def test_no_text_has_no_words() -> None:
 @given(TEXTS, st.text("a'-.]^\\\n", min_size=1))
 def test_signs_are_found_wherever_they_stand(text: str, signs: str) -> None:
     assert Signs(signs).find(text) == [at for at, letter in enumerate(text) if letter in signs]
+
+
+@given(TEXTS)
+def test_words_alone_are_words_with_blanks_between(text: str) -> None:
+    assert letters_alone(text) == re.sub(r"[\W\d_]", " ", text)
+
+
+@given(TEXTS | st.text("a1.,٣日の \n_"))
+def test_numbers_keep_the_marks_inside_them_and_signs_stand_alone(text: str) -> None:
+    pattern = r"\d+(?:[.,]\d+)*|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+"
+    assert with_numbers(text) == re.findall(pattern, text)

@@ -15,6 +15,7 @@ import msgspec
 
 from monitor.languages.detection import LOOKED_AT, detect
 from monitor.languages.fingerprint import take_fingerprint
+from monitor.languages.words import letters_alone
 from monitor.records import Article, Entry, RejectReason, RemovalReason, Removed, identify
 from monitor.stages.clean.address import canonical_url
 from monitor.stages.clean.characters import tidy, tidy_line
@@ -96,7 +97,7 @@ def finish(
     text = joined(lines)
     if not (read.title.text or text.text or removed):
         return Rejected(RejectReason.EMPTY, "Neither headline nor text.")
-    rejected = _judge(read.title.text, text.text, removed)
+    rejected = _judge(read.title, text, removed)
     if rejected is not None:
         return rejected
     if len(text.text) > MOST_CHARACTERS:
@@ -105,21 +106,21 @@ def finish(
     return _article(entry, read.title, text, read.said, removed)
 
 
-def _judge(title: str, text: str, removed: list[Removed]) -> Rejected | None:
+def _judge(title: Line, text: Line, removed: list[Removed]) -> Rejected | None:
     """Return why headline and text are no article; None where they are one."""
-    if not text and not title:
+    if not text.text and not title.text:
         note = f"All {len(removed)} lines are furniture."
         return Rejected(RejectReason.FURNITURE_ONLY, note)
-    both = f"{title}\n{text}"
-    said = both[:CHARACTERS_JUDGED].split()
-    # In a text enough words are nothing but letters; only elsewhere are letters counted.
-    if sum(map(len, filter(str.isalnum, said))) < TEXT_SHARE * sum(map(len, said)):
-        characters = "".join(said)
+    characters = "".join(
+        f"{title.text}\n{text.text[:CHARACTERS_JUDGED]}"[:CHARACTERS_JUDGED].split()
+    )
+    # In a text enough are letters; only elsewhere is each character looked at.
+    if len(characters) - letters_alone(characters).count(" ") < TEXT_SHARE * len(characters):
         spelled = sum(map(str.isalnum, characters))
         if spelled < TEXT_SHARE * len(characters):
             note = f"Of {len(characters)} characters {spelled} are letters or digits."
             return Rejected(RejectReason.NOT_TEXT, note)
-    words = len(both.split(maxsplit=FEWEST_WORDS))
+    words = title.words + text.words
     if words < FEWEST_WORDS:
         return Rejected(RejectReason.TOO_SHORT, f"{words} words.")
     return None
@@ -131,7 +132,7 @@ def _article(
     lang, lang_reason = detect(f"{title.text}\n{text.text[:LOOKED_AT]}", entry.lang)
     url = canonical_url(entry.url)
     folded = title.folded, text.folded
-    content = identify("content", " ".join(" ".join(folded).split()))
+    content = identify("content", _single_blanks(f"{title.folded} {text.folded}"))
     return Article(
         id=entry.article_id or _identity(entry, url, content),
         entry=entry.id,
@@ -155,6 +156,12 @@ def _article(
         truncated=entry.truncated or any(r.reason is RemovalReason.TOO_LONG for r in removed),
         removed=tuple(removed[:MOST_REMOVED]),
     )
+
+
+def _single_blanks(folded: str) -> str:
+    """Return a folded text as one line; where all of a word disappears, two blanks meet."""
+    line = folded.replace("\n", " ").strip()
+    return " ".join(line.split()) if "  " in line else line
 
 
 def _identity(entry: Entry, url: str, content: str) -> str:

@@ -16,6 +16,7 @@ from monitor.languages.furniture import (
     load_furniture,
 )
 from monitor.languages.text import fold
+from monitor.languages.words import letters_alone
 from monitor.records import RemovalReason, Removed
 from monitor.stages.clean.furniture import taken
 from monitor.stages.clean.lines import Line, as_line
@@ -52,7 +53,6 @@ _CAPITALS = re.compile(
 )
 # Place, day and agency, with no mark between them: a whole line.
 _DATED = re.compile(r"^(?P<place>[^\d().:]{2,30}) \d.{6,60} (?P<agency>\w{2,12})$")
-_WORD = re.compile(r"\w+")
 _MARKED = re.compile("[-–—(/:]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,30})[)\]]")
 _COMMA = re.compile(r"[,\u060c]")
@@ -107,7 +107,7 @@ def read_credits(first: Line, last: Line) -> Credits:
     start, end = text[:LOOKED_AT], text[-LOOKED_AT:]
     marked = _MARKED.search(start) is not None
     folded = f"{first.folded}\n{last.folded}"
-    named = _may_name_agency(folded[:LOOKED_AT]) or _may_name_agency(folded[-LOOKED_AT:])
+    named = _may_name_agency(f"{folded[:LOOKED_AT]}\n{folded[-LOOKED_AT:]}")
     placed = _placed(start) if marked and named else None
     if placed:
         return placed
@@ -199,7 +199,7 @@ def _before_date(name: str) -> str:
 
 def _may_name_agency(folded: str) -> bool:
     """Tell cheaply whether patterns should look for an agency: most texts have no word of one."""
-    return not load_agency_words().isdisjoint(_WORD.findall(folded))
+    return not load_agency_words().isdisjoint(letters_alone(folded).split())
 
 
 def _agency(words: str) -> str:

@@ -61,7 +61,7 @@ def drop_furniture(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     while index < len(lines):
         line = lines[index]
         at_an_end = index < TOP_LINES or index >= len(lines) - BOTTOM_LINES
-        if at_an_end and _may_hold_phrase(line.text.lower(), furniture):
+        if at_an_end and _may_hold_phrase(line.folded, furniture):
             line, gone = _cut_phrases(line, furniture)
             removed += [taken(words, RemovalReason.FURNITURE) for words in gone]
         end = index + 1
@@ -134,10 +134,10 @@ def taken(line: str, reason: RemovalReason) -> Removed:
     return Removed(quote=line[:LONGEST_QUOTE], reason=reason)
 
 
-def _may_hold_phrase(lower: str, furniture: Furniture) -> bool:
+def _may_hold_phrase(folded: str, furniture: Furniture) -> bool:
     """Tell cheaply whether a line may hold a phrase that no article has."""
-    return not furniture.within_signs.isdisjoint(lower.split(" ")) or any(
-        phrase in lower for phrase in furniture.within_short
+    return not furniture.within_signs.isdisjoint(folded.split(" ")) or any(
+        phrase in folded for phrase in furniture.within_short
     )
 
 
