@@ -13,7 +13,7 @@ import time
 import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import msgspec
 
@@ -29,6 +29,7 @@ from monitor.service.kafka_jars import (
     POM,
     CannotStartKafkaError,
     Say,
+    claim_port,
     fetch_kafka,
     find_java,
 )
@@ -113,7 +114,8 @@ def embedded_cluster(settings: Settings) -> EmbeddedCluster:
 
 def running_address(settings: Settings) -> str:
     """Return HOST:PORT of the Kafka that runs on this data directory, or the empty string."""
-    with contextlib.suppress(OSError):
+    # ValueError: the file is just being written.
+    with contextlib.suppress(OSError, ValueError):
         address = address_file(settings).read_text(encoding="ascii").strip()
         host, _, port = address.rpartition(":")
         socket.create_connection((host, int(port)), timeout=1.0).close()
@@ -147,6 +149,7 @@ class LocalKafka:
         self._properties = properties
         self._home = Path(settings.data_dir).absolute() / "broker"
         self._process: subprocess.Popen[bytes] | None = None
+        self._claim: IO[bytes] | None = None
         self._console = self._home / "console.log"  # what Java says before logging starts
         self.log_file = self._home / "kafka.log"
         self.address = ""
@@ -186,8 +189,11 @@ class LocalKafka:
         """Ask Kafka to stop, wait for it, and kill it when it has not after `seconds`."""
         process, self._process = self._process, None
         address_file(self._settings).unlink(missing_ok=True)
-        if process is None or process.poll() is not None:
-            return
+        if process is not None and process.poll() is None:
+            self._end(process, seconds)
+        self._leave_port()
+
+    def _end(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(seconds)
@@ -197,12 +203,26 @@ class LocalKafka:
             process.wait()
 
     def _choose_port(self) -> int:
-        if not self._port:
-            return _free_port(DEFAULT_PORT)
+        """Return a port that is free, and ours until `stop`."""
+        self._leave_port()  # a Kafka that died held it
+        if self._has_taken(self._port or DEFAULT_PORT):
+            return self._port or DEFAULT_PORT
         # Asked first: whoever has the port might answer in our Kafka's name.
-        if _free_port(self._port) != self._port:
+        if self._port:
             raise CannotStartKafkaError(f"Port {self._port} is taken; choose another with --port.")
-        return self._port
+        while not self._has_taken(port := _free_port()):
+            pass
+        return port
+
+    def _has_taken(self, port: int) -> bool:
+        """Claim a port, where it is free: Java binds it only seconds later."""
+        self._claim = claim_port(port) if _free_port(port) == port else None
+        return self._claim is not None
+
+    def _leave_port(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
+            self._claim = None
 
     def _configure(self, port: int, controller: int) -> Path:
         path = self._home / "server.properties"

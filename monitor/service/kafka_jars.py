@@ -1,6 +1,10 @@
-"""Kafka's jars: pinned by ``deploy/kafka/pom.xml``, fetched once by Maven into the user's cache."""
+"""Kafka's jars: pinned by ``deploy/kafka/pom.xml``, fetched once by Maven into the user's cache.
+
+Beside them stand the claims on ports, by which two Kafkas that start at once keep apart.
+"""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -9,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import monitor
 from monitor.service.kafka import NoBrokerAnswersError
@@ -80,10 +85,27 @@ def _copy_dependencies(folder: Path) -> None:
         raise CannotStartKafkaError(f"Maven cannot fetch Kafka: {said}")
 
 
+def claim_port(port: int) -> IO[bytes] | None:
+    """Return a claim that holds while it is open; None where another process of ours has the port.
+
+    It ends with the process, however that ends.
+    """
+    claim = (_cache() / f"port-{port}").open("wb")
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        claim.close()
+        return None
+    return claim
+
+
 def _jars() -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = hashlib.blake2b(POM.read_bytes(), digest_size=4).hexdigest()
-    return cache / "monitor" / f"kafka-{version}"
+    return _cache() / f"kafka-{version}"
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "monitor"
 
 
 def find_java() -> str | None:

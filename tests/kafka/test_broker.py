@@ -1,6 +1,8 @@
 import asyncio
 import os
 import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,26 @@ def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, kafka: LocalKaf
         broker.start()
 
 
+def test_of_two_that_start_on_one_port_at_once_one_is_refused(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = int(probe.getsockname()[1])
+    rivals = [
+        LocalKafka(Settings(data_dir=str(tmp_path / name)), say=print, port=port)
+        for name in ("one", "other")
+    ]
+    try:
+        with ThreadPoolExecutor() as threads:
+            starts = [threads.submit(rival.start) for rival in rivals]
+            refusals = [start.exception() for start in starts]
+        assert [str(one) for one in refusals if one] == [
+            f"Port {port} is taken; choose another with --port."
+        ]
+        assert sum(rival.is_alive() for rival in rivals) == 1
+    finally:
+        for rival in rivals:
+            rival.stop()
+
+
 def test_a_broker_that_cannot_start_names_its_log(tmp_path: Path, kafka: LocalKafka) -> None:
     data = tmp_path / "broker" / "data"
     data.mkdir(parents=True)
@@ -114,7 +136,9 @@ def test_a_broker_that_cannot_start_names_its_log(tmp_path: Path, kafka: LocalKa
     assert not broker.is_alive()
 
 
-def test_a_killed_broker_is_seen_to_be_dead(tmp_path: Path, kafka: LocalKafka) -> None:
+def test_a_killed_broker_is_seen_to_be_dead_and_starts_again_where_it_was(
+    tmp_path: Path, kafka: LocalKafka
+) -> None:
     broker = LocalKafka(Settings(data_dir=str(tmp_path)), say=print)
     broker.start()
     pid = broker.pid
@@ -125,4 +149,9 @@ def test_a_killed_broker_is_seen_to_be_dead(tmp_path: Path, kafka: LocalKafka) -
             break
         asyncio.run(asyncio.sleep(0.05))
     assert not broker.is_alive()
-    broker.stop()
+    before = broker.address
+    broker.start()
+    try:
+        assert broker.address == before
+    finally:
+        broker.stop()
