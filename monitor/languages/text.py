@@ -109,16 +109,14 @@ def _fold_at_once(text: str) -> Folded | None:
     if len(codes) != len(text):  # letters past the first plane, two codes each
         return None
     folded = _codes()[codes]
-    highest = folded.max()
-    if highest < UNEVEN:
-        return Folded(folded.tobytes().decode("utf-16-le"), None)
-    kept = np.flatnonzero(folded != DROPS)
-    folded = folded[kept]
-    if len(folded) and folded.max() == UNEVEN:
+    spelled = folded.tobytes().decode("utf-16-le")
+    if chr(UNEVEN) in spelled:
         return None
-    offsets = array("I", kept.astype(np.uintc).tobytes())
+    if chr(DROPS) not in spelled:
+        return Folded(spelled, None)
+    offsets = array("I", np.flatnonzero(folded != DROPS).astype(np.uintc).tobytes())
     offsets.append(len(text))
-    return Folded(folded.tobytes().decode("utf-16-le"), offsets)
+    return Folded(spelled.replace(chr(DROPS), ""), offsets)
 
 
 def _fold_with_offsets(text: str, table: dict[int, str], uneven: re.Pattern[str]) -> Folded:
