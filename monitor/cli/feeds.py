@@ -162,8 +162,7 @@ def pause(ids: tuple[str, ...], **options: str | None) -> None:
     \b
     Example:  monitor feeds pause bbc-arabic
     """
-    _change(ids, options, lambda registry, id_: registry.pause(id_))
-    click.echo(f"paused {', '.join(ids)}")
+    _change("paused", ids, options, Registry.pause)
 
 
 @feeds.command()
@@ -175,8 +174,8 @@ def resume(ids: tuple[str, ...], **options: str | None) -> None:
     \b
     Example:  monitor feeds resume bbc-arabic
     """
-    _change(ids, options, lambda registry, id_: registry.resume(id_, wall_clock()))
-    click.echo(f"resumed {', '.join(ids)}")
+    now = wall_clock()
+    _change("resumed", ids, options, lambda registry, id_: registry.resume(id_, now))
 
 
 @feeds.command()
@@ -188,8 +187,7 @@ def remove(ids: tuple[str, ...], **options: str | None) -> None:
     \b
     Example:  monitor feeds remove bbc-arabic
     """
-    _change(ids, options, lambda registry, id_: registry.remove(id_))
-    click.echo(f"removed {', '.join(ids)}")
+    _change("removed", ids, options, Registry.remove)
 
 
 @feeds.command("import")
@@ -268,10 +266,13 @@ def _with_registry(
 
 
 def _change(
+    done: str,
     ids: tuple[str, ...],
     options: dict[str, str | None],
     change: Callable[[Registry, str], Coroutine[Any, Any, None]],
 ) -> None:
+    """Change all these feeds, or none where one is unknown, and say so."""
+
     async def work(_: Settings, registry: Registry) -> None:
         for id_ in ids:
             registry.get(id_)  # all or none
@@ -279,6 +280,7 @@ def _change(
             await change(registry, id_)
 
     _with_registry(options, work)
+    click.echo(f"{done} {', '.join(ids)}")
 
 
 @asynccontextmanager
