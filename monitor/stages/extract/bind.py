@@ -90,8 +90,12 @@ def bind(items: list[Item], groups: list[Group], closed: set[int]) -> list[Count
 
 
 def _as_held(items: list[Item], group: Group, figure: Counted) -> Counted | None:
-    """Return hostages whom another harm befell as what they are as well: abducted."""
-    if figure.harm is Harm.ABDUCTED or not _are_hostages(items[group.last]):
+    """Return hostages whom another harm befell as what they are as well: abducted.
+
+    Where some of a known number are told, that number is of hostages, not theirs.
+    """
+    some = group.last == group.amount.last
+    if some or figure.harm is Harm.ABDUCTED or not _are_hostages(items[group.last]):
         return None
     return figure._replace(
         harm=Harm.ABDUCTED, first=group.amount.first, last=group.last, rule="hostages counted"
@@ -194,6 +198,8 @@ def takes_object(items: list[Item], at: int) -> bool:
     acts = any(sense.role in ("either", "active") for sense in item.word.harms)
     if not acts or not at or at + 1 == len(items) or items[at - 1].has("light"):
         return False
+    if _tells_day(items, at + 1):
+        return False
     number = at + 1
     while number + 1 < len(items) and _hedges(items[number]):
         number += 1
@@ -223,6 +229,16 @@ def _acts_on_people(items: list[Item], at: int) -> bool:
 def _are_hostages(item: Item) -> bool:
     """Tell whether the noun is one for hostages: what holds them detains nobody."""
     return any(s.kind is Harm.ABDUCTED and s.role == "persons" for s in item.word.harms)
+
+
+def _tells_day(items: list[Item], at: int) -> bool:
+    """Tell whether a day or a time stands at `at`: "killed the 3rd of May", "the last week"."""
+    near = items[at + items[at].has("the") :][:3]
+    if not near:
+        return False
+    if near[0].text[0].isdecimal() or near[0].word.numeral is not None:
+        return any(item.has("month") for item in near[1:])
+    return any(near[0].has(tag) for tag in ("weekday", "month", "span"))
 
 
 def _are_mourners(items: list[Item], group: Group, at: int) -> bool:

@@ -21,6 +21,7 @@ from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
 from monitor.stages.extract.updates import read_updates
 from monitor.stages.extract.whereabouts import Whereabouts
+from monitor.stages.extract.wholes import read_wholes
 
 TO_DEATH = 3  # items after the victims in which "to death" makes what hurt them kill them
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
@@ -105,7 +106,8 @@ def read_counted(
     if not disease:
         closed |= {at for at, item in enumerate(items) if _infects(item)}
     amounts = [a for a in read_amounts(items, setting.pack) if a.number not in named]
-    lists = read_lists(items, group_amounts(items, amounts, setting.pack), setting.pack)
+    counting = read_wholes(items, group_amounts(items, amounts, setting.pack))
+    lists = read_lists(items, counting, setting.pack)
     groups = lists.groups
     counted = bind(items, groups, closed)
     counted += [*read_updates(items, groups, counted), *read_shared(lists.apart, counted)]

@@ -202,14 +202,13 @@ def read_digits(text: str, pack: Pack) -> float | None:
     Groups of three after a mark are thousands, whichever mark the tradition has; one or two
     digits after the decimal mark are a fraction.
     """
-    plain = text.replace(" ", "")
+    plain = text.replace(" ", "").replace("'", "")
     parts = re.split(r"[.,]", plain)
     if len(parts) == 1:
         return float(plain) if len(plain) <= 10 else None
     if all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and parts[0] != "0":
         return float("".join(parts))
-    if len(parts) == 2 and pack.numbers.decimal in plain and len(parts[1]) <= 2:
-        return float(".".join(parts))
-    if len(parts) == 2 and "," in plain and len(parts[1]) == 1:
-        return float(".".join(parts))
-    return None
+    # Where thousands may be cut by spaces, both marks are written before a fraction.
+    marked = pack.numbers.decimal in plain or pack.numbers.spaced_groups
+    longest = 2 if marked else 1
+    return float(".".join(parts)) if len(parts) == 2 and len(parts[1]) <= longest else None

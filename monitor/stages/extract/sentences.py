@@ -22,7 +22,7 @@ _phrases = attrgetter("phrases")
 _alarming = attrgetter("alarming")
 _STOPS = Signs(".!?;\u2026\n\r")
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
-_SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
+_SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ']\d{3})+(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
 
 
@@ -154,7 +154,7 @@ def _tokens(
 ) -> tuple[list[str], list[int], list[int]]:
     """Return the tokens, and where each starts and ends.
 
-    "3 000" is one, and where the tradition allows it "3 250" too.
+    "3 000" is one, and where the tradition allows it "3 250" and "3'250" too.
     """
     tokens = TOKEN.findall(text, start, end)
     starts: list[int] = []
