@@ -47,7 +47,7 @@ _ARTICLE, _ADDRESS, _CONTENT, _ORIGINAL = range(4)
 _BANDS = range(4, 4 + BANDS)
 _IN_ANY_LANGUAGE = frozenset((_ARTICLE, _ADDRESS, _ORIGINAL))
 
-Keys = Mapping[int, bytes]  # by chain
+NO_BANDS = (b"",) * BANDS
 Known = Mapping[int, Sequence[bytes]]  # rows by chain, the newest first
 
 
@@ -66,7 +66,7 @@ class Dedupe:
     def decide(self, item: Article) -> Decided[DedupeRow, Record] | None:
         """Return what the article is and its row; None where its entry was handled before."""
         new = _as_new(item, self._seq + 1)
-        known = self._known(new, _keys_of(new))
+        known = self._known(new, {at: key for at, key in enumerate(_keys_of(new)) if key})
         if any(version.entry == new.entry for version in map(unpack, known[_ARTICLE])):
             return None
         same = next(map(unpack, chain(known[_ARTICLE], known[_ADDRESS])), None)
@@ -103,7 +103,7 @@ class Dedupe:
         added = chain.from_iterable(unpack(row).mentions for row in copies)
         return differ_in_a_mention([*near.facts.mentions, *added], new.mentions)
 
-    def _known(self, new: Facts, keys: Keys) -> Known:
+    def _known(self, new: Facts, keys: Mapping[int, bytes]) -> Known:
         """Return the rows with one of the keys; the very words and the bands within a language.
 
         A row past the window is as good as forgotten, so that it does not matter when it is.
@@ -132,9 +132,7 @@ class Dedupe:
         facts = unpack(row.facts)
         self._seq = max(self._seq, facts.seq)
         self._latest = max(self._latest, facts.first_seen)
-        keys = _keys_of(facts)
-        places = range(_BANDS.stop)
-        self._rows.put(row.facts, [_short(keys[at]) if at in keys else NO_KEY for at in places])
+        self._rows.put(row.facts, [_short(key) if key else NO_KEY for key in _keys_of(facts)])
 
     def expired(self) -> tuple[str, ...]:
         """Return the names of rows outside the window of every later article, oldest first."""
@@ -170,16 +168,16 @@ def _as_new(article: Article, seq: int) -> Facts:
     )
 
 
-def _keys_of(facts: Facts) -> Keys:
-    """Return the keys under which an article is found again."""
-    keys = {_ARTICLE: key_of(facts.article), _CONTENT: facts.content}
-    if facts.address:
-        keys[_ADDRESS] = facts.address
-    if facts.words:
-        keys.update(zip(_BANDS, bands_of(facts.signature), strict=True))
-    elif facts.reason is DedupeReason.NEAR and facts.mentions:
-        keys[_ORIGINAL] = key_of(facts.original)
-    return keys
+def _keys_of(facts: Facts) -> tuple[bytes, ...]:
+    """Return the key in each chain under which an article is found again, empty for none."""
+    adds_something = facts.reason is DedupeReason.NEAR and facts.mentions
+    return (
+        key_of(facts.article),
+        facts.address,
+        facts.content,
+        key_of(facts.original) if adds_something else b"",
+        *(bands_of(facts.signature) if facts.words else NO_BANDS),
+    )
 
 
 def _key_in(row: bytes, place: int) -> bytes:

@@ -85,7 +85,7 @@ class Shelves:
     def _slots(self, keys: Sequence[int]) -> list[int]:
         """Return of each key its bucket, with its tag in the lowest bits."""
         none, bits = self._buckets << TAG_BITS, 32 - self._buckets.bit_length() + 1 - TAG_BITS
-        return [none if key == NO_KEY else (key * _SPREAD & 0xFFFFFFFF) >> bits for key in keys]
+        return [(key * _SPREAD & 0xFFFFFFFF) >> bits if key >= 0 else none for key in keys]
 
 
 class _FillingShelf:
@@ -93,30 +93,27 @@ class _FillingShelf:
 
     def __init__(self, chains: int, buckets: int) -> None:
         self._chains = chains
-        self._buckets = buckets
-        self._heads = array("H", bytes(2 * chains * buckets))  # a number and one, or nothing
+        # A chain has one more bucket, for what has no key in it. A head is a number and one, or 0.
+        self._first_heads = [chain * (buckets + 1) for chain in range(chains)]
+        self._heads = array("H", bytes(2 * chains * (buckets + 1)))
         self._links = array("H")
         self.slots = array("I")
 
     def put(self, slots: Sequence[int]) -> None:
-        heads, links, buckets = self._heads, self._links, self._buckets
-        number = len(links) // self._chains + 1
+        heads, link = self._heads, self._links.append
+        number = len(self._links) // self._chains + 1
         self.slots.extend(slots)
-        for chain, slot in enumerate(slots):
-            bucket = slot >> TAG_BITS
-            if bucket == buckets:
-                links.append(0)
-            else:
-                head = chain * buckets + bucket
-                links.append(heads[head])
-                heads[head] = number
+        for first, slot in zip(self._first_heads, slots, strict=True):
+            head = first + (slot >> TAG_BITS)
+            link(heads[head])
+            heads[head] = number
 
     def find(
         self, chains: Sequence[int], slots: Sequence[int], full: Container[int]
     ) -> Iterator[tuple[int, int]]:
         """Yield chain and number of the rows in the slots of chains, the newest first."""
         for chain, slot in zip(chains, slots, strict=True):
-            number = self._heads[chain * self._buckets + (slot >> TAG_BITS)]
+            number = self._heads[self._first_heads[chain] + (slot >> TAG_BITS)]
             while number and chain not in full:
                 at = (number - 1) * self._chains + chain
                 if self.slots[at] == slot:
