@@ -16,6 +16,7 @@ from monitor.languages import Packs, load_packs
 from monitor.languages.gazetteer import Gazetteer, load_gazetteer
 from monitor.records import Figure, Report
 from monitor.stages.extract import extract
+from monitor.stages.extract.marks import Marks, marks_for
 from tests.builders import an_article
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -38,6 +39,11 @@ def packs() -> Packs:
 @cache
 def gazetteer() -> Gazetteer:
     return load_gazetteer()
+
+
+def marks(lang: str) -> Marks:
+    """Return what words may be in a language."""
+    return marks_for(lang, packs(), gazetteer())
 
 
 def read_corpus(name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from monitor.stages.extract.sentences import read_sentences
 from monitor.stages.extract.whereabouts import Whereabouts
 from tests.benchmarks.test_costs import tell
 from tests.builders import an_article
-from tests.corpora import gazetteer, packs
+from tests.corpora import gazetteer, marks, packs
 from tests.realnews import real_stories
 
 STORIES = 400
@@ -50,7 +50,7 @@ def figures(article: Article) -> object:
     assert pack is not None
     passages = read_passages(article.title, article.text)
     whereabouts = Whereabouts(passages, (), tuple, pack)
-    sentences = list(read_sentences(passages, pack))
+    sentences = list(read_sentences(passages, pack, marks(article.lang)))
     return read_figures(sentences, Setting(pack, whereabouts, (), article.published.date()))  # type: ignore[union-attr]
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from monitor.languages import Packs
 from monitor.languages.gazetteer import Gazetteer
-from monitor.languages.names import NameReader, load_names
+from monitor.languages.names import NameReader
 from monitor.languages.text import Passage, read_passages
 from monitor.records import (
     Article,
@@ -24,6 +24,7 @@ from monitor.records import (
 )
 from monitor.stages.extract.claims import group_claims
 from monitor.stages.extract.figures import Setting, read_figures
+from monitor.stages.extract.marks import Marks, marks_for
 from monitor.stages.extract.modelled import modelled_names
 from monitor.stages.extract.names import find_names
 from monitor.stages.extract.naming import Named
@@ -47,7 +48,8 @@ def extract(
     """
     article, original = _unwrap(item)
     passages = read_passages(article.title, article.text[:MOST_CHARACTERS])
-    named = _names(passages, article, gazetteer, reader)
+    marks = marks_for(article.lang, packs, gazetteer)
+    named = _names(passages, article, marks, reader)
     report = Report(
         article=msgspec.structs.replace(article, fingerprint=""),
         original=original,
@@ -61,10 +63,8 @@ def extract(
     if pack is None:
         return report
     published = article.published.date() if article.published else None
-    sentences = list(read_sentences(passages, pack))
-    whereabouts = Whereabouts(
-        passages, named.places, lambda: find_demonyms(passages, gazetteer), pack
-    )
+    sentences = list(read_sentences(passages, pack, marks))
+    whereabouts = Whereabouts(passages, named.places, lambda: find_demonyms(passages, marks), pack)
     figures = read_figures(sentences, Setting(pack, whereabouts, named.persons, published))
     cut = len(article.text) > MOST_CHARACTERS
     return msgspec.structs.replace(
@@ -78,14 +78,13 @@ def extract(
 def _names(
     passages: tuple[Passage, ...],
     article: Article,
-    gazetteer: Gazetteer,
+    marks: Marks,
     reader: NameReader | None,
 ) -> Named:
     """Return what is named: by the reader where it can read the language, else by our rules."""
-    places = find_places(passages, gazetteer, home=article.country)
-    words = load_names(article.lang)
-    modelled = reader and modelled_names(passages, article.lang, reader, words, places)
-    return modelled or find_names(passages, words, places, gazetteer)
+    places = find_places(passages, marks, home=article.country)
+    modelled = reader and modelled_names(passages, article.lang, reader, marks.names, places)
+    return modelled or find_names(passages, places, marks)
 
 
 def _unwrap(item: Article | Revision) -> tuple[Article, str]:

@@ -8,10 +8,10 @@ the fuller name.
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from monitor.languages.gazetteer import Gazetteer
 from monitor.languages.names import NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
+from monitor.stages.extract.marks import Marks
 from monitor.stages.extract.naming import Found, Named, Sentence
 from monitor.stages.extract.organisations import find_organisations
 from monitor.stages.extract.persons import find_persons, find_surnames, surname_of
@@ -20,21 +20,17 @@ from monitor.stages.extract.unlisted import unlisted_places
 FIELDS = ("title", "text")  # in reading order
 
 
-def find_names(
-    passages: tuple[Passage, ...],
-    words: NameWords | None,
-    places: tuple[Place, ...],
-    gazetteer: Gazetteer,
-) -> Named:
+def find_names(passages: tuple[Passage, ...], places: tuple[Place, ...], marks: Marks) -> Named:
     """Return all that is named in `passages`, given the places that the gazetteer found there.
 
     ``Name.name`` is the fullest form the text gives, or the name of the language's table. The
     places are those given and those that no table holds, without the parts of longer names.
     Nothing more is found where the language has no words for names.
     """
+    words, gazetteer = marks.names, marks.gazetteer
     if words is None:
         return Named((), (), places)
-    sentences = [Sentence(passage, places, words) for passage in passages]
+    sentences = [Sentence(passage, places, marks) for passage in passages]
     told = [unlisted_places(sentence, words, gazetteer, places) for sentence in sentences]
     organisations = [list(find_organisations(sentence, words)) for sentence in sentences]
     persons = [list(find_persons(sentence, words)) for sentence in sentences]

@@ -7,10 +7,11 @@ from monitor.languages.gazetteer import LATIN_END
 from monitor.languages.names import CARRIER, FAMILY, HEAD, KNOWN, PERSON, NameWords
 from monitor.languages.text import Passage
 from monitor.records import Name, Place
+from monitor.stages.extract.marks import KIND, Marks
 from monitor.stages.extract.tokens import cut_words
 
 JOINTS = frozenset([" ", "-", "_", "'", " & "])  # what may stand between two words of one name
-MARKS = KNOWN | HEAD | PERSON | FAMILY | CARRIER  # what may begin a name, or be one
+NAMING = KNOWN | HEAD | PERSON | FAMILY | CARRIER  # what may begin a name, or be one
 STOPS = frozenset([".", ". "])  # what may stand behind a word cut short, and be a joint
 ABBREVIATED = 3  # letters of the longest word that a full stop shortens rather than ends
 HEADLINE = 0.6  # of all words have capitals: more than a sentence full of names has
@@ -37,14 +38,15 @@ class Named(NamedTuple):
 class Sentence:
     """The words of a passage with what is already known to be a name."""
 
-    def __init__(self, passage: Passage, places: tuple[Place, ...], words: NameWords) -> None:
+    def __init__(self, passage: Passage, places: tuple[Place, ...], marks: Marks) -> None:
         self.passage = passage
         self.text = passage.folded.text
         tokens = cut_words(passage)
         self.words, self.word, self.between = tokens.words, tokens.word, tokens.gap
         self.starts, self.ends = tokens.starts, tokens.ends
-        self.roles = list(map(words.roles.__getitem__, self.words))
-        self.marked = [at for at, role in enumerate(self.roles) if role & MARKS]
+        self.roles = tokens.roles(marks)
+        self.marked = tokens.marked(marks, NAMING)
+        self.kinds = tokens.marked(marks, KIND)
         self.latin = bool(self.words) and self.words[0][0] <= LATIN_END
         self.taken: set[int] = set()
         self.placed = self._placed(places)

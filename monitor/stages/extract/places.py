@@ -9,13 +9,13 @@ countries of the article, the feed's home, and the number of people who live the
 import math
 import re
 from collections.abc import Iterator
-from itertools import compress
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
 from monitor.languages.text import Passage
 from monitor.languages.words import WORD
 from monitor.records import Evidence, Place
+from monitor.stages.extract.marks import BEGINS, NATION, Marks
 from monitor.stages.extract.tokens import Tokens, cut_words
 
 JOINTS = frozenset([" ", "'", "-", ".", ". "])  # what may stand between two words of one name
@@ -49,15 +49,14 @@ class Mention(NamedTuple):
         return self.passage.folded.text[self.start] <= LATIN_END
 
 
-def find_places(
-    passages: tuple[Passage, ...], gazetteer: Gazetteer, *, home: str
-) -> tuple[Place, ...]:
+def find_places(passages: tuple[Passage, ...], marks: Marks, *, home: str) -> tuple[Place, ...]:
     """Return the places named in `passages`, every occurrence in reading order, title first.
 
     `home` is the ISO 3166 code of the feed's country, or empty. Nationalities are no places:
     see :func:`find_demonyms`.
     """
-    mentions = [m for passage in passages for m in _read(passage, gazetteer)]
+    gazetteer = marks.gazetteer
+    mentions = [m for passage in passages for m in _read(passage, marks)]
     beside = [_holders(mentions, at, gazetteer) for at in range(len(mentions))]
     weights = _country_weights(mentions, home)
     around = _neighbourhoods(mentions)
@@ -73,16 +72,16 @@ def find_places(
     return tuple(places)
 
 
-def find_demonyms(passages: tuple[Passage, ...], gazetteer: Gazetteer) -> tuple[Place, ...]:
+def find_demonyms(passages: tuple[Passage, ...], marks: Marks) -> tuple[Place, ...]:
     """Return the countries that adjectives of nationality hint at, every occurrence in order."""
     hints = []
-    nationalities, capital = gazetteer.nationalities, gazetteer.words.capital_demonyms
+    gazetteer = marks.gazetteer
+    capital = gazetteer.words.capital_demonyms
     for passage in passages:
         tokens = cut_words(passage)
-        words = tokens.words
-        for at in compress(range(len(words)), map(nationalities.__getitem__, words)):
-            country = nationalities[words[at]]
-            small = words[at] in capital and tokens.written(at, at + 1).islower()
+        for at in tokens.marked(marks, NATION):
+            country = gazetteer.nationality(tokens.words[at])
+            small = tokens.words[at] in capital and tokens.written(at, at + 1).islower()
             if country is not None and not small:
                 hints.append(_place(passage.evidence(tokens.starts[at], tokens.ends[at]), country))
     return tuple(hints)
@@ -202,10 +201,10 @@ def _place(evidence: Evidence, spot: Spot) -> Place:
 # --- Finding names in running text ---------------------------------------------------------------
 
 
-def _read(passage: Passage, gazetteer: Gazetteer) -> Iterator[Mention]:
-    tokens = cut_words(passage)
+def _read(passage: Passage, marks: Marks) -> Iterator[Mention]:
+    tokens, gazetteer = cut_words(passage), marks.gazetteer
     words, starts, taken = tokens.words, gazetteer.starts, 0
-    for at in compress(range(len(words)), map(starts.__getitem__, words)):
+    for at in tokens.marked(marks, BEGINS):
         # In a script that has capitals a name begins by one, or right before one.
         latin = words[at][0] <= LATIN_END
         if at < taken or (latin and not (at in tokens.capitals or at + 1 in tokens.capitals)):

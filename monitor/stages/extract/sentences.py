@@ -13,13 +13,13 @@ from monitor.languages import Pack
 from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, Word
 from monitor.languages.text import Passage
 from monitor.languages.words import Signs
+from monitor.stages.extract.marks import ALARM, Marks
 from monitor.stages.extract.tokens import cut_words
 
 LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
 
 _word = attrgetter("word")
 _phrases = attrgetter("phrases")
-_alarming = attrgetter("alarming")
 _STOPS = Signs(".!?;\u2026\n\r")
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
 _SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ']\d{3})+(?!\d)")
@@ -69,24 +69,18 @@ class Sentence:
                 yield self._pack.lexicon.entries[part].word
 
 
-def read_sentences(passages: tuple[Passage, ...], pack: Pack) -> Iterator[Sentence]:
+def read_sentences(passages: tuple[Passage, ...], pack: Pack, marks: Marks) -> Iterator[Sentence]:
     """Yield the sentences of all passages in reading order, the headline first."""
     for passage in passages:
         text = passage.folded.text
-        alarms = _alarms(passage, pack)
+        tokens = cut_words(passage)
+        alarms = [tokens.starts[at] for at in tokens.marked(marks, ALARM)]
         for start, end in _spans(text, pack):
             for first, last in _pieces(text, start, end):
                 if not text[first:last].isspace():
                     alarm = bisect_left(alarms, first)
                     alarming = alarm < len(alarms) and alarms[alarm] < last
                     yield Sentence(passage, (first, last), pack, alarming=alarming)
-
-
-def _alarms(passage: Passage, pack: Pack) -> list[int]:
-    """Return where the words stand by which to see that a sentence may tell of harm."""
-    tokens = cut_words(passage)
-    entries = map(pack.lexicon.entries.__getitem__, tokens.words)
-    return list(compress(tokens.starts, map(_alarming, entries)))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -3,8 +3,12 @@
 from functools import cached_property, lru_cache
 from itertools import compress
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.languages.text import Passage
 from monitor.languages.words import cut
+from monitor.stages.extract.marks import ROLES, Marks
 
 PASSAGES_KEPT = 4  # an article's title and text, and those of the one before
 
@@ -16,6 +20,7 @@ class Tokens:
         self.passage = passage
         self.text = passage.folded.text
         self.words, self.starts, self.ends = cut(self.text)
+        self._marked: tuple[Marks, NDArray[np.int32]] | None = None
 
     @cached_property
     def capital_order(self) -> tuple[int, ...]:
@@ -29,6 +34,21 @@ class Tokens:
     def capitals(self) -> frozenset[int]:
         """Return the same positions as a set."""
         return frozenset(self.capital_order)
+
+    def marked(self, marks: Marks, bits: int) -> list[int]:
+        """Return the positions of words that have any mark of `bits`, in order."""
+        found: list[int] = np.flatnonzero(self._marks(marks) & bits).tolist()
+        return found
+
+    def roles(self, marks: Marks) -> list[int]:
+        """Return what each word may do in a name."""
+        roles: list[int] = (self._marks(marks) & ROLES).tolist()
+        return roles
+
+    def _marks(self, marks: Marks) -> NDArray[np.int32]:
+        if self._marked is None or self._marked[0] is not marks:
+            self._marked = marks, marks.of(self.words)
+        return self._marked[1]
 
     def word(self, at: int) -> str:
         """Return the word at `at`, an empty one where the passage has none there."""

@@ -5,7 +5,6 @@ Where they lie is told by the place that holds them in the text, else by the nea
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import compress
 from typing import NamedTuple
 
 import msgspec
@@ -118,9 +117,9 @@ def _distance(place: Evidence, name: Evidence) -> int:
 
 def _unmarked(sentence: Sentence, words: NameWords, gazetteer: Gazetteer) -> Iterator[Span]:
     """Yield the unknown names behind a word that says what kind of place they are."""
-    kinds, past = gazetteer.kinds, 0
-    for at in compress(range(len(sentence)), map(kinds.__getitem__, sentence.words)):
-        kind = kinds[sentence.words[at]]
+    past = 0
+    for at in sentence.kinds:
+        kind = gazetteer.kinds[sentence.words[at]]
         if kind is None or at < past or not _leads(sentence, at + 1):
             continue
         last = _unmarked_end(sentence, words, gazetteer.words, at + 1)

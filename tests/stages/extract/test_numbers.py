@@ -10,13 +10,13 @@ from monitor.languages.text import read_passages
 from monitor.stages.extract.amounts import Amount, read_amounts
 from monitor.stages.extract.numbers import read_digits
 from monitor.stages.extract.sentences import read_sentences
-from tests.corpora import LANGUAGES, packs, read_corpus
+from tests.corpora import LANGUAGES, marks, packs, read_corpus
 
 
 def amounts(lang: str, text: str) -> list[Amount]:
     pack = packs().get(lang)
     assert pack is not None
-    (sentence,) = read_sentences(read_passages("", text), pack)
+    (sentence,) = read_sentences(read_passages("", text), pack, marks(lang))
     return read_amounts(sentence.items, pack)
 
 
@@ -67,5 +67,5 @@ def test_digits_with_marks_of_thousands_are_their_value_in_every_language(value:
 def test_damaged_digits_are_read_or_left_but_never_break(lang: str, text: str) -> None:
     pack = packs().get(lang)
     assert pack is not None
-    for sentence in read_sentences(read_passages("", f"{text} people"), pack):
+    for sentence in read_sentences(read_passages("", f"{text} people"), pack, marks(lang)):
         read_amounts(sentence.items, pack)

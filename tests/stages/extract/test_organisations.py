@@ -2,17 +2,16 @@
 
 import pytest
 
-from monitor.languages.gazetteer import load_gazetteer
-from monitor.languages.names import load_names
 from monitor.languages.text import read_passages
 from monitor.stages.extract.names import find_names
 from monitor.stages.extract.places import find_places
+from tests.corpora import marks
 
 
 def organisations(text: str, lang: str = "ar") -> list[str]:
     passages = read_passages("", text)
-    places = find_places(passages, load_gazetteer(), home="")
-    found = find_names(passages, load_names(lang), places, load_gazetteer()).organisations
+    places = find_places(passages, marks(lang), home="")
+    found = find_names(passages, places, marks(lang)).organisations
     assert all(
         text[name.evidence.start : name.evidence.end] == name.evidence.quote for name in found
     )

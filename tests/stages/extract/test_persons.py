@@ -2,18 +2,17 @@
 
 import pytest
 
-from monitor.languages.gazetteer import load_gazetteer
-from monitor.languages.names import load_names
 from monitor.languages.text import read_passages
 from monitor.records import Name
 from monitor.stages.extract.names import find_names
 from monitor.stages.extract.places import find_places
+from tests.corpora import marks
 
 
 def persons(text: str, lang: str = "ar", title: str = "") -> list[Name]:
     passages = read_passages(title, text)
-    places = find_places(passages, load_gazetteer(), home="")
-    named = find_names(passages, load_names(lang), places, load_gazetteer())
+    places = find_places(passages, marks(lang), home="")
+    named = find_names(passages, places, marks(lang))
     return list(named.persons)
 
 

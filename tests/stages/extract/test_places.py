@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.languages.gazetteer import load_gazetteer
 from monitor.languages.text import read_passages
 from monitor.records import Place
 from monitor.stages.extract.places import find_demonyms, find_places
+from tests.corpora import marks
 
 
 def places_of(text: str, title: str = "", home: str = "") -> tuple[Place, ...]:
-    return find_places(read_passages(title, text), load_gazetteer(), home=home)
+    return find_places(read_passages(title, text), marks(""), home=home)
 
 
 def told(text: str, home: str = "") -> list[tuple[str, str, str]]:
@@ -121,7 +121,7 @@ def test_a_small_town_is_read_only_with_its_country() -> None:
 def test_a_nationality_hints_at_a_country_and_is_no_place() -> None:
     text = "Iraqi and Syrian soldiers"
     assert places_of(text) == ()
-    hints = find_demonyms(read_passages("", text), load_gazetteer())
+    hints = find_demonyms(read_passages("", text), marks(""))
     assert [(hint.evidence.quote, hint.country) for hint in hints] == [
         ("Iraqi", "IQ"),
         ("Syrian", "SY"),
@@ -130,7 +130,7 @@ def test_a_nationality_hints_at_a_country_and_is_no_place() -> None:
 
 def test_a_pole_of_wood_hints_at_no_country() -> None:
     passages = read_passages("", "A Pole fell from a pole")
-    hints = find_demonyms(passages, load_gazetteer())
+    hints = find_demonyms(passages, marks(""))
     assert [(hint.evidence.start, hint.country) for hint in hints] == [(2, "PL")]
 
 
@@ -164,10 +164,9 @@ PIECES = st.sampled_from(
 def test_a_quote_is_always_the_words_at_its_offsets(text: list[str], title: list[str]) -> None:
     fields = {"title": " ".join(title), "text": "".join(text)}
     passages = read_passages(fields["title"], fields["text"])
-    gazetteer = load_gazetteer()
     found = (
-        *find_places(passages, gazetteer, home="IQ"),
-        *find_demonyms(passages, gazetteer),
+        *find_places(passages, marks(""), home="IQ"),
+        *find_demonyms(passages, marks("")),
     )
     for place in found:
         evidence = place.evidence

@@ -6,19 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.languages.gazetteer import load_gazetteer
-from monitor.languages.names import load_names
 from monitor.languages.text import read_passages
 from monitor.records import Place
 from monitor.stages.extract.names import find_names
 from monitor.stages.extract.places import find_places
+from tests.corpora import marks
 
 
 def places(text: str, lang: str, title: str = "") -> list[Place]:
     passages = read_passages(title, text)
-    gazetteer = load_gazetteer()
-    found = find_places(passages, gazetteer, home="")
-    return list(find_names(passages, load_names(lang), found, gazetteer).places)
+    found = find_places(passages, marks(lang), home="")
+    return list(find_names(passages, found, marks(lang)).places)
 
 
 def told(text: str, lang: str) -> list[tuple[str, str]]:
