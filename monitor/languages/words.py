@@ -65,22 +65,6 @@ def with_numbers(folded: str) -> list[str]:
     return words + letters[position:].split()
 
 
-class Signs:
-    """Characters to look for in a text, found all at once."""
-
-    def __init__(self, signs: str) -> None:
-        self._pattern = re.compile(f"[{re.escape(signs)}]")
-        self._table = np.zeros(0x10000, dtype=bool)
-        self._table[[ord(sign) for sign in signs]] = True
-
-    def find(self, text: str) -> list[int]:
-        """Return where any of the characters stands in `text`, in order."""
-        codes = _codes_of(text)
-        if codes is None:
-            return [match.start() for match in self._pattern.finditer(text)]
-        return np.flatnonzero(self._table[codes]).tolist()
-
-
 def _codes_of(text: str) -> NDArray[np.uint16] | None:
     """Return the code of each character; None where one lies past the first plane."""
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")

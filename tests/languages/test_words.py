@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.words import WORD, Signs, cut, letters_alone, with_numbers
+from monitor.languages.words import WORD, cut, letters_alone, with_numbers
 
 TEXTS = st.text(
     st.sampled_from("aAé ß3٣-_'.،\u064b\u0640أةـ²Ⅷ\n\u200f") | st.characters(), max_size=80
@@ -25,11 +25,6 @@ def test_every_character_is_cut_as_the_pattern_cuts_it() -> None:
 
 def test_no_text_has_no_words() -> None:
     assert cut("") == ([], [], [])
-
-
-@given(TEXTS, st.text("a'-.]^\\\n", min_size=1))
-def test_signs_are_found_wherever_they_stand(text: str, signs: str) -> None:
-    assert Signs(signs).find(text) == [at for at, letter in enumerate(text) if letter in signs]
 
 
 @given(TEXTS)

@@ -12,8 +12,8 @@ import msgspec
 from monitor.languages import Pack
 from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, Word
 from monitor.languages.text import Passage
-from monitor.languages.words import Signs
 from monitor.stages.extract.marks import ALARM, Marks
+from monitor.stages.extract.stops import Signs
 from monitor.stages.extract.tokens import cut_words
 
 LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
