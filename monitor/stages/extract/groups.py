@@ -47,6 +47,11 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
 
 
+def _is_owner(items: list[Item], at: int) -> bool:
+    """Tell whether an "'s" ends there, after which a bare number names a thing."""
+    return items[at].text == "s" and items[at - 1].text in ("'", ";")
+
+
 def _owned(items: list[Item], amount: Amount) -> Group:
     """Return somebody's own people with their number behind: the Arabic for "his three girls"."""
     noun = amount.first - 1
@@ -59,6 +64,8 @@ def _bare(items: list[Item], amount: Amount, pack: Pack, *, part: bool) -> Group
     after = amount.last + 1
     if after < len(items) and items[after].has("of_them"):
         return Group(amount, after, people=False, victims="", part=True)
+    if amount.digits and amount.first > 1 and _is_owner(items, amount.first - 1):
+        return None  # "Ocean's 12"
     article = items[amount.number].has("article") and not _counts_persons(items, amount.last)
     if article or _follows_noun(items, amount, pack):
         return None

@@ -71,7 +71,7 @@ def _chains(items: list[Item], members: list[Group], pack: Pack) -> list[tuple[G
     return [
         tuple(member._replace(part=chain[0].part) for member in chain)
         for chain in chains
-        if len(chain) > 1 and _is_joined(items, chain)
+        if len(chain) > 1 and (_is_joined(items, chain) or _is_headed(items, chain))
     ]
 
 
@@ -122,6 +122,13 @@ def _is_joined(items: list[Item], chain: tuple[Group, ...]) -> bool:
     return any(item.has("and") or item.word.joined for item in between)
 
 
+def _is_headed(items: list[Item], chain: tuple[Group, ...]) -> bool:
+    """Tell whether one verb follows counted people parted by commas: "5 men, 2 women killed"."""
+    after = chain[-1].last + 1
+    verb = after < len(items) and any(s.role == "passive" for s in items[after].word.harms)
+    return verb and all(group.amount.number != group.last for group in chain)
+
+
 def _tells_apart(items: list[Item], chain: tuple[Group, ...]) -> bool:
     if chain[0].part:
         return True
@@ -134,8 +141,9 @@ def _tells_apart(items: list[Item], chain: tuple[Group, ...]) -> bool:
         for group in chain
         for item in items[group.amount.first : group.last + 1]
     )
+    headed = not _is_joined(items, chain)
     exact = all(group.amount.qualifier is Qualifier.EXACT for group in chain[1:])
-    return sides or nations or not exact or len(counted) >= SEVERAL
+    return sides or nations or headed or not exact or len(counted) >= SEVERAL
 
 
 def _sum(items: list[Item], chain: tuple[Group, ...]) -> Group:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitor.records import Harm, Qualifier
+from monitor.records import EventKind, Harm, Qualifier
+from monitor.stages.extract.amounts import is_toll
 from monitor.stages.extract.bind import senses_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -59,6 +60,7 @@ def _has_victims(between: list[Item]) -> bool:
     return is_apart or any(item.text[0].isdecimal() or item.word.numeral for item in between[:-1])
 
 
+EVENTS = frozenset(kind.value for kind in EventKind)
 FIGURE_OF_SPEECH = 4  # items after a harm word in which an object makes it one
 
 
@@ -71,12 +73,25 @@ def closed_words(items: list[Item]) -> set[int]:
         for at in range(max(0, position - FIGURE_OF_SPEECH), position)
         if items[at].word.harms and not _has_victims(items[at + 1 : position])
     }
+    closed |= _doubtful(items)
     for position, item in enumerate(items):
         if item.has("no") or item.has("nobody"):
             for at in range(position + 1, min(position + 4, len(items))):
+                if is_toll(items[at]):  # "the toll is no less than 20"
+                    break
                 if items[at].word.harms:
                     closed.add(at)
                     break
                 if items[at].is_mark or items[at].text[0].isdecimal():
                     break
     return closed
+
+
+def _doubtful(items: list[Item]) -> set[int]:
+    """Return words that tell of harm only beside another: "bodies" of officials are no corpses."""
+    doubtful = {at for at, item in enumerate(items) if item.has("doubtful")}
+    if not doubtful:
+        return doubtful
+    told = any(item.has("retrieved") or item.word.tags & EVENTS for item in items)
+    others = any(item.word.harms for at, item in enumerate(items) if at not in doubtful)
+    return set() if told or others else doubtful

@@ -7,6 +7,7 @@ from monitor.stages.extract.groups import Group, stands_for_person
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
+HARMED_REACH = 5  # items before a part in which the harmed may stand: "the dead also included"
 PERSON_REACH = 6  # items after "including" to a single person: "a 16-year-old school girl"
 LIST_GAP = 2  # items between two members of a list: a comma and an "and"
 
@@ -31,7 +32,9 @@ def read_parts(
         listed = listed_after is not None and _goes_on(items, list_end, group)
         if not (group.part or listed or group.amount.number in bracketed):
             continue
-        total = _total(counted, group.amount.first) or before
+        total = (
+            _total(counted, group.amount.first) or _of_harmed(items, group.amount.first) or before
+        )
         if total is None or total.negated:
             continue
         beside = listed and not group.part and not (listed_after and listed_after.of_which)
@@ -88,6 +91,26 @@ def _total(counted: list[Counted], position: int) -> Counted | None:
     return next((f for f in counted if not f.of_which), None)
 
 
+def _of_harmed(items: list[Item], first: int) -> Counted | None:
+    """Return the harmed without a number whose part begins at `first`: "the dead included two"."""
+    for at in range(max(0, first - HARMED_REACH), first):
+        senses = (s for s in items[at].word.harms if s.role in ("persons", "passive"))
+        sense = next(senses, None)
+        if sense is not None and any(near.has("of_which") for near in items[at : at + 2]):
+            return Counted(
+                harm=sense.kind,
+                low=2,
+                high=None,
+                qualifier=Qualifier.VAGUE,
+                first=at,
+                last=at,
+                at=at,
+                amount_at=at,
+                rule="harmed without a number",
+            )
+    return None
+
+
 def _exceeds(group: Group, total: Counted) -> bool:
     return total.high is not None and group.amount.low > total.high
 
@@ -118,7 +141,7 @@ def _single_parts(
         if not item.has("of_which"):
             continue
         noun = _person_after(items, position, starts)
-        total = _total(counted, position) or before
+        total = _total(counted, position) or _of_harmed(items, position + 1) or before
         if noun < 0 or total is None or total.negated or (total.high or 2) < 2:
             continue
         yield Counted(

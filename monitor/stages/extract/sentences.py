@@ -10,13 +10,20 @@ from operator import attrgetter
 import msgspec
 
 from monitor.languages import Pack
-from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, Word
+from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, HarmSense, Word
 from monitor.languages.text import Passage
+from monitor.records import Harm
 from monitor.stages.extract.marks import ALARM, Marks
 from monitor.stages.extract.stops import Signs
 from monitor.stages.extract.tokens import cut_words
 
 LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
+WOUND_REACH = 7  # items from a verb to the wound it takes: "suffered severe burns"
+CAPTOR_REACH = 14  # items on either side in which captors make a release one of hostages
+HURT = Word(harms=(HarmSense(Harm.INJURED, "passive"),))
+HELD = Word(harms=(HarmSense(Harm.ABDUCTED, "either"),))
+VALUE_REACH = 5  # items from a verb of rising to its number: "have risen sharply to more than 40"
+TOLLS = {kind: Word(harms=(HarmSense(kind, "toll"),)) for kind in Harm}
 
 _word = attrgetter("word")
 _phrases = attrgetter("phrases")
@@ -59,7 +66,16 @@ class Sentence:
     @cached_property
     def items(self) -> list[Item]:
         """Return the words, phrases, numbers and marks."""
-        return read_items(self.passage.folded.text, self.start, self.end, self._pack)
+        items = read_items(self.passage.folded.text, self.start, self.end, self._pack)
+        told = dict(_told_together(items))
+        if told:
+            items = [
+                msgspec.structs.replace(item, word=item.word.merged(told[at]))
+                if at in told
+                else item
+                for at, item in enumerate(items)
+            ]
+        return items
 
     def words(self) -> Iterator[Word]:
         """Yield what each item is, and each word within a phrase: "cases of cholera"."""
@@ -132,6 +148,52 @@ def read_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
             read += (*items[past:index], Item(text[first:last], first, last, word))
             past = index + length
     return [*read, *items[past:]]
+
+
+def _told_together(items: list[Item]) -> Iterator[tuple[int, Word]]:
+    """Yield verbs that tell a harm only together with another word, as words of that harm.
+
+    Who "suffers" is hurt where a wound follows; who is "released" was held where captors are named;
+    deaths that "rose" to a number are a toll.
+    """
+    for at, item in enumerate(items):
+        tags = item.word.tags
+        if not tags:
+            continue
+        if "suffers" in tags and _is_wounded(items, at):
+            yield at, HURT
+        elif "frees" in tags and not item.word.harms:
+            near = items[max(0, at - CAPTOR_REACH) : at + CAPTOR_REACH]
+            if any(other.has("captor") for other in near):
+                yield at, HELD
+        elif "rises" in tags and (kind := _risen(items, at)) is not None:
+            yield at, TOLLS[kind]
+
+
+def _risen(items: list[Item], at: int) -> Harm | None:
+    """Return the harm whose count rises at `at`: a noun for the harmed before, a number behind."""
+    for item in items[at + 1 : at + VALUE_REACH]:
+        if item.word.numeral is not None or item.text[0].isdecimal():
+            break
+        if item.is_mark or item.has("relative") or item.has("by"):
+            return None
+    else:
+        return None
+    before = at - 1
+    while before > 0 and items[before].has("light") and not items[before].word.harms:
+        before -= 1
+    persons = (s.kind for s in items[before].word.harms if s.role == "persons")
+    return next(persons, None) if before >= 0 else None
+
+
+def _is_wounded(items: list[Item], at: int) -> bool:
+    """Tell whether a wound follows the verb at `at`, with no other clause or people between."""
+    for item in items[at + 1 : at + WOUND_REACH]:
+        if item.has("wound"):
+            return True
+        if item.has("relative") or item.word.people or (item.is_mark and item.text not in ",-\"'"):
+            return False
+    return False
 
 
 def _longest(entry: Entry, tokens: list[str], index: int) -> tuple[Word, int]:
