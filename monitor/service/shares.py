@@ -42,6 +42,7 @@ class Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publi
         self._is_new = False
         self._turn = 0  # rises with each change of the group
         self.is_ready = False
+        metrics.ASSIGNED.labels(self._topic).set(0)
 
     async def run(self) -> None:
         """Follow the group and the definitions until cancelled. Raises KafkaError."""

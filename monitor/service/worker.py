@@ -154,6 +154,8 @@ class Worker:
         Faust begins what it is given only when all state has come back, which can take minutes.
         Raises CannotListenError, NoBrokerAnswersError and WrongTopicError.
         """
+        for topic in self._sources():
+            metrics.ASSIGNED.labels(topic).set(0)
         self._served = await health.serve(self.settings, live=self.live, ready=self.not_ready)
         self._keep_doing(self._beat)
         await wait_for_broker(self.settings, BROKER_WITHIN_SECONDS)
