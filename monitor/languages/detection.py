@@ -7,6 +7,7 @@ is believed where they do not; py3langid is asked last.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from itertools import chain
@@ -18,10 +19,11 @@ from numpy.typing import NDArray
 from py3langid.langid import classify
 
 from monitor.languages.text import fold
-from monitor.languages.words import letters_alone
+from monitor.languages.words import cut
 from monitor.records import LangReason
 
 LOOKED_AT = 400  # characters; more changes no answer on news and costs time (measured)
+WORDS_LOOKED_AT = 64  # as many as those characters hold
 FEWEST_LETTERS = 3  # a shorter text says nothing
 FAIR_PART = 0.02  # of the Arabic letters: names alone bring less into Arabic news
 FEWEST_WORDS = 3  # small words that settle a language
@@ -29,7 +31,7 @@ CLEARLY = 1.5  # times as many as the next language's
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Classes of characters; the letters of `arabic_script` have further ones, one an owner or more.
-_OTHER, _LATIN, _ARABIC, _OLD_FORM = range(4)
+_OTHER, _LATIN, _ARABIC, _OLD_FORM, _OWN = range(5)  # the last: letters of Arabic alone
 _RANGES = (
     (_ARABIC, 0x600, 0x6FF),
     (_ARABIC, 0x750, 0x77F),
@@ -48,11 +50,13 @@ class _Signs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: dict[str, tuple[str, ...]]
 
 
-def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
+def detect(
+    text: str, prior: str = "", words: Sequence[str] | None = None
+) -> tuple[str, LangReason]:
     """Return the two-letter code of the language of `text`, and what told it.
 
     `prior` is what the feed says of itself. A text without letters is in the feed's language, or
-    in none (an empty code).
+    in none (an empty code). `words` are its folded words, for a caller that has cut them.
 
     >>> detect("أعلنت وزارة الصحة اليوم")
     ('ar', <LangReason.SCRIPT: 'script'>)
@@ -65,7 +69,7 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
         return prior, LangReason.FEED
     if arabic > latin:
         return _of_arabic_script(beginning, counts), LangReason.SCRIPT
-    told = _by_words(beginning, prior) if latin else ""
+    told = _by_words(words or cut(fold(beginning).text).words, prior) if latin else ""
     if told:
         return told, LangReason.WORDS
     if prior and latin:
@@ -74,30 +78,31 @@ def detect(text: str, prior: str = "") -> tuple[str, LangReason]:
 
 
 class _Counts(NamedTuple):
-    """How many letters of either script a text has, and how many of each class."""
+    """How many letters of either script a text has, and the class of each character."""
 
     arabic: int
     latin: int
-    classes: list[int]
+    classes: bytes
 
 
 def _count(text: str) -> _Counts:
-    classes, owners = _classes()
+    classes, _ = _classes()
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     found = classes[codes].tobytes()
-    counts = [found.count(kind) for kind in range(len(owners))]
-    return _Counts(sum(counts[_ARABIC:]), counts[_LATIN], counts)
+    latin = found.count(_LATIN)
+    return _Counts(len(found) - latin - found.count(_OTHER), latin, found)
 
 
 def _of_arabic_script(text: str, counts: _Counts) -> str:
-    if counts.classes[_OLD_FORM]:
+    if _OLD_FORM in counts.classes:
         counts = _count(unicodedata.normalize("NFKC", text))
+    if counts.classes.count(_ARABIC) + counts.classes.count(_OWN) == counts.arabic:
+        return "ar"
     _, owners = _classes()
     owned = dict.fromkeys(_signs().arabic_script, 0)
-    for count, langs in zip(counts.classes, owners, strict=True):
-        if count:
-            for lang in langs:
-                owned[lang] += count
+    for kind, langs in enumerate(owners):
+        for lang in langs:
+            owned[lang] += counts.classes.count(kind)
     needed = max(FAIR_PART * counts.arabic, owned.pop("ar"))
     return next((lang for lang, count in owned.items() if count > needed), "ar")
 
@@ -109,7 +114,7 @@ def _classes() -> tuple[NDArray[np.uint8], tuple[tuple[str, ...], ...]]:
     for kind, first, last in _RANGES:
         table[first : last + 1] = kind
     script = _signs().arabic_script
-    owners: list[tuple[str, ...]] = [()] * (_OLD_FORM + 1)
+    owners: list[tuple[str, ...]] = [(), (), (), (), ("ar",)]
     for letter in sorted(set("".join(script.values()))):
         langs = tuple(lang for lang in script if letter in script[lang])
         if langs not in owners:
@@ -118,9 +123,9 @@ def _classes() -> tuple[NDArray[np.uint8], tuple[tuple[str, ...], ...]]:
     return table, tuple(owners)
 
 
-def _by_words(text: str, prior: str) -> str:
+def _by_words(words: Sequence[str], prior: str) -> str:
     """Return the language whose small words clearly lead; the feed's own leads by any margin."""
-    spelled = map(_small_words().get, letters_alone(fold(text).text).split())
+    spelled = map(_small_words().get, words[:WORDS_LOOKED_AT])
     votes = list(chain.from_iterable(filter(None, spelled)))
     counts = {lang: votes.count(lang) for lang in set(votes)}
     most = max(counts.values(), default=0)

@@ -96,8 +96,12 @@ def unpack_mentions(data: bytes) -> tuple[Mention, ...]:
 
 
 def take_fingerprint(title: str, text: str, lang: str) -> Fingerprint:
-    """Return the fingerprint of a folded article; of its body alone where that is long enough."""
-    head, body = with_numbers(title), with_numbers(text[:MAX_CHARACTERS])
+    """Return the fingerprint of a folded article."""
+    return fingerprint_of(with_numbers(title), with_numbers(text[:MAX_CHARACTERS]), lang)
+
+
+def fingerprint_of(head: list[str], body: list[str], lang: str) -> Fingerprint:
+    """Return the fingerprint of words; of the body's alone where there are enough of them."""
     words = body if len(body) >= BODY_WORDS else head + body
     counting = _counting(lang)
     numbers = (*_numbers(head, counting), *_numbers(body, counting))[:MAX_NUMBERS]

@@ -4,6 +4,7 @@ All languages' furniture is looked for on every page: an Arabic page ends with "
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import TypeVar
@@ -134,8 +135,13 @@ def load_agencies() -> dict[str, str]:
     return {fold(word).text: name for name, words in named.items() for word in words}
 
 
+def may_name_agency(words: Iterable[str]) -> bool:
+    """Tell cheaply whether patterns should look for an agency: most texts have no word of one."""
+    return not _agency_words().isdisjoint(words)
+
+
 @cache
-def load_agency_words() -> frozenset[str]:
+def _agency_words() -> frozenset[str]:
     """Return the longest word of each spelling of an agency: without one, no agency is named."""
     return frozenset(max(letters_alone(spelled).split(), key=len) for spelled in load_agencies())
 
@@ -161,7 +167,7 @@ def _by_first_letters(starts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 def _inside(phrase: str) -> list[str]:
     """Return the words of a phrase that blanks part from all others wherever it stands."""
-    return phrase.split(" ")[1:-1]
+    return letters_alone(" ".join(phrase.split(" ")[1:-1])).split()
 
 
 def _begins(word: str) -> str:

@@ -5,6 +5,7 @@ A word is a run of letters: what the pattern ``[^\\W\\d_]+`` finds, at a fifth o
 
 import re
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +13,13 @@ from numpy.typing import NDArray
 
 WORD = re.compile(r"[^\W\d_]+")
 BLANK = ord(" ")
-_NO_LETTER = re.compile(r"[\W\d_]")
+_NO_LETTER = re.compile(r"(?!\n)[\W\d_]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_WORD_OR_NUMBER = re.compile(rf"{_NUMBER.pattern}|{_SIGN.pattern}|{WORD.pattern}")
+_SIGNS = ((0x3040, 0x30FF), (0x3400, 0x9FFF))  # of scripts that put no blanks between words
+_WORD_OR_NUMBER = re.compile(
+    rf"{_NUMBER.pattern}|[{''.join(f'{chr(a)}-{chr(z)}' for a, z in _SIGNS)}]|{WORD.pattern}"
+)
+_DIGIT_KIND, _SIGN_KIND = 1, 2
 
 
 class Cut(NamedTuple):
@@ -40,25 +44,42 @@ def cut(text: str) -> Cut:
 
 
 def letters_alone(text: str) -> str:
-    """Return `text` with a blank for each character that is no letter; its length stays."""
+    """Return `text` with a blank for each character that is no letter and no line end.
+
+    Its length stays.
+    """
     codes = _codes_of(text)
     if codes is None:
         return _NO_LETTER.sub(" ", text)
     return _blanked()[codes].tobytes().decode("utf-16-le")
 
 
-def with_numbers(folded: str) -> list[str]:
+def with_numbers(text: str) -> list[str]:
     """Return words and numbers; of scripts without blanks each sign is a word.
 
     >>> with_numbers("12.5 km behind x2")
     ['12.5', 'km', 'behind', 'x', '2']
     """
-    if not folded.isascii() and _SIGN.search(folded):
-        return _WORD_OR_NUMBER.findall(folded)
-    letters = letters_alone(folded)
+    lines = lines_with_numbers(text)
+    return lines[0] if len(lines) == 1 else list(chain.from_iterable(lines))
+
+
+def lines_with_numbers(text: str) -> list[list[str]]:
+    """Return the words and numbers of each line."""
+    codes = _codes_of(text)
+    kinds = b"" if codes is None else _kinds()[codes].tobytes()
+    if codes is None or _SIGN_KIND in kinds:
+        return [_WORD_OR_NUMBER.findall(line) for line in text.split("\n")]
+    blanked = _blanked()[codes].tobytes().decode("utf-16-le").split("\n")
+    if _DIGIT_KIND not in kinds:
+        return [letters.split() for letters in blanked]
+    return list(map(_with_numbers, text.split("\n"), blanked))
+
+
+def _with_numbers(line: str, letters: str) -> list[str]:
     words: list[str] = []
     position = 0
-    for number in _NUMBER.finditer(folded):
+    for number in _NUMBER.finditer(line):
         words += letters[position : number.start()].split()
         words.append(number.group())
         position = number.end()
@@ -87,4 +108,18 @@ def _letters() -> NDArray[np.bool_]:
 @cache
 def _blanked() -> NDArray[np.uint16]:
     """Return the code of each letter of the first plane, for others that of a blank."""
-    return np.where(_letters(), np.arange(0x10000), BLANK).astype("<u2")
+    codes = np.where(_letters(), np.arange(0x10000), BLANK).astype("<u2")
+    codes[ord("\n")] = ord("\n")
+    return codes
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Return which characters of the first plane are digits, and which are words by themselves."""
+    kinds = np.zeros(0x10000, np.uint8)
+    for code in range(0x10000):
+        if chr(code).isdecimal():
+            kinds[code] = _DIGIT_KIND
+    for first, last in _SIGNS:
+        kinds[first : last + 1] = _SIGN_KIND
+    return kinds

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.languages.detection import LOOKED_AT, detect
-from monitor.languages.fingerprint import take_fingerprint
-from monitor.languages.words import letters_alone
+from monitor.languages.detection import LOOKED_AT, WORDS_LOOKED_AT, detect
+from monitor.languages.fingerprint import MAX_CHARACTERS, fingerprint_of
+from monitor.languages.words import with_numbers
 from monitor.records import Article, Entry, RejectReason, RemovalReason, Removed, identify
 from monitor.stages.clean.address import canonical_url
 from monitor.stages.clean.characters import tidy, tidy_line
@@ -35,6 +35,7 @@ from monitor.stages.clean.lines import Line, as_line, joined, read_lines
 MOST_CHARACTERS = 100_000  # of one text; a longer one is no news, and a record has a size
 FEWEST_WORDS = 3  # headline and text together; a flash has more
 CHARACTERS_JUDGED = 400  # the beginning tells text from what is none
+WORDS_JUDGED = 44  # of the beginning; they mostly do
 TEXT_SHARE = 0.4  # of the characters that are letters or digits; tables of signs have less
 MOST_REMOVED = 60  # notes kept of one page
 
@@ -74,7 +75,8 @@ def read_entry(entry: Entry) -> Read:
     lines, said, bylines = take_credits(lines)
     lines, other = drop_furniture(lines)
     lines, again = drop_repeats(lines)
-    author = said.author or _author_of(page) or tidy_line(entry.author)
+    pages_own = _author_of(page) if page.author or page.removed else ""
+    author = said.author or pages_own or tidy_line(entry.author)
     removed = [*repeats, *bylines, *other, *again, *page.removed]
     return Read(title, lines, said._replace(author=author), removed)
 
@@ -111,11 +113,11 @@ def _judge(title: Line, text: Line, removed: list[Removed]) -> Rejected | None:
     if not text.text and not title.text:
         note = f"All {len(removed)} lines are furniture."
         return Rejected(RejectReason.FURNITURE_ONLY, note)
-    characters = "".join(
-        f"{title.text}\n{text.text[:CHARACTERS_JUDGED]}"[:CHARACTERS_JUDGED].split()
-    )
-    # In a text enough are letters; only elsewhere is each character looked at.
-    if len(characters) - letters_alone(characters).count(" ") < TEXT_SHARE * len(characters):
+    beginning = f"{title.text}\n{text.text[:CHARACTERS_JUDGED]}"[:CHARACTERS_JUDGED]
+    # In a text its first words alone are letters enough; only elsewhere is each character counted.
+    lettered = filter(str.isalpha, beginning.split(maxsplit=WORDS_JUDGED)[:WORDS_JUDGED])
+    if sum(map(len, lettered)) < TEXT_SHARE * len(beginning):
+        characters = "".join(beginning.split())
         spelled = sum(map(str.isalnum, characters))
         if spelled < TEXT_SHARE * len(characters):
             note = f"Of {len(characters)} characters {spelled} are letters or digits."
@@ -129,9 +131,9 @@ def _judge(title: Line, text: Line, removed: list[Removed]) -> Rejected | None:
 def _article(
     entry: Entry, title: Line, text: Line, said: Credits, removed: list[Removed]
 ) -> Article:
-    lang, lang_reason = detect(f"{title.text}\n{text.text[:LOOKED_AT]}", entry.lang)
+    beginning = f"{title.text}\n{text.text[:LOOKED_AT]}"
+    lang, lang_reason = detect(beginning, entry.lang, title.tokens + text.tokens[:WORDS_LOOKED_AT])
     url = canonical_url(entry.url)
-    folded = title.folded, text.folded
     content = identify("content", _single_blanks(f"{title.folded} {text.folded}"))
     return Article(
         id=entry.article_id or _identity(entry, url, content),
@@ -151,11 +153,18 @@ def _article(
         country=entry.country,
         published=entry.published,
         backfill=entry.backfill,
-        fingerprint=take_fingerprint(*folded, lang).encode(),
+        fingerprint=fingerprint_of(title.tokens, _fingerprinted(text), lang).encode(),
         content_id=content,
         truncated=entry.truncated or any(r.reason is RemovalReason.TOO_LONG for r in removed),
         removed=tuple(removed[:MOST_REMOVED]),
     )
+
+
+def _fingerprinted(text: Line) -> list[str]:
+    """Return the words of the part that the fingerprint is taken of."""
+    if len(text.folded) <= MAX_CHARACTERS:
+        return text.tokens
+    return with_numbers(text.folded[:MAX_CHARACTERS])
 
 
 def _single_blanks(folded: str) -> str:

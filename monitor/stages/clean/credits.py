@@ -12,11 +12,10 @@ from monitor.languages.furniture import (
     bare,
     ends_sentence,
     load_agencies,
-    load_agency_words,
     load_furniture,
+    may_name_agency,
 )
 from monitor.languages.text import fold
-from monitor.languages.words import letters_alone
 from monitor.records import RemovalReason, Removed
 from monitor.stages.clean.furniture import taken
 from monitor.stages.clean.lines import Line, as_line
@@ -106,8 +105,7 @@ def read_credits(first: Line, last: Line) -> Credits:
     text = f"{first.text}\n{last.text}"
     start, end = text[:LOOKED_AT], text[-LOOKED_AT:]
     marked = _MARKED.search(start) is not None
-    folded = f"{first.folded}\n{last.folded}"
-    named = _may_name_agency(f"{folded[:LOOKED_AT]}\n{folded[-LOOKED_AT:]}")
+    named = may_name_agency(first.tokens) or may_name_agency(last.tokens)
     placed = _placed(start) if marked and named else None
     if placed:
         return placed
@@ -158,7 +156,7 @@ def _credit_line(line: Line) -> Credits | None:
     prefix = next((word for word in bylines if _begins(folded, word, in_brackets)), "")
     if prefix and (in_brackets or not (text.endswith(":") or ends_sentence(text))):
         return _byline(text, len(prefix.split()))
-    return _signature(line) if _may_name_agency(line.folded) else None
+    return _signature(line) if may_name_agency(line.tokens) else None
 
 
 def _signature(line: Line) -> Credits | None:
@@ -195,11 +193,6 @@ def _before_date(name: str) -> str:
     first_words = {date.split()[0] for date in load_furniture().dates}
     end = next((i for i, w in enumerate(words) if fold(w).text in first_words), len(words))
     return " ".join(words[:end])
-
-
-def _may_name_agency(folded: str) -> bool:
-    """Tell cheaply whether patterns should look for an agency: most texts have no word of one."""
-    return not load_agency_words().isdisjoint(letters_alone(folded).split())
 
 
 def _agency(words: str) -> str:

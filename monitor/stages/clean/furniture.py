@@ -61,7 +61,7 @@ def drop_furniture(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     while index < len(lines):
         line = lines[index]
         at_an_end = index < TOP_LINES or index >= len(lines) - BOTTOM_LINES
-        if at_an_end and _may_hold_phrase(line.folded, furniture):
+        if at_an_end and _may_hold_phrase(line, furniture):
             line, gone = _cut_phrases(line, furniture)
             removed += [taken(words, RemovalReason.FURNITURE) for words in gone]
         end = index + 1
@@ -134,11 +134,11 @@ def taken(line: str, reason: RemovalReason) -> Removed:
     return Removed(quote=line[:LONGEST_QUOTE], reason=reason)
 
 
-def _may_hold_phrase(folded: str, furniture: Furniture) -> bool:
+def _may_hold_phrase(line: Line, furniture: Furniture) -> bool:
     """Tell cheaply whether a line may hold a phrase that no article has."""
-    return not furniture.within_signs.isdisjoint(folded.split(" ")) or any(
-        phrase in folded for phrase in furniture.within_short
-    )
+    if not furniture.within_signs.isdisjoint(line.tokens):
+        return True
+    return any(map(line.folded.__contains__, furniture.within_short))
 
 
 def _cut_phrases(whole: Line, furniture: Furniture) -> tuple[Line, list[str]]:

@@ -1,35 +1,49 @@
-"""The lines of a page, each folded once for every room that looks at it."""
+"""The lines of a page, each folded and cut into words once for every room that looks at it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from monitor.languages.text import fold
+from monitor.languages.words import lines_with_numbers, with_numbers
 
 
 class Line(NamedTuple):
-    """One tidied line: as it is published, as it is compared, and how many words it has.
+    """One tidied line: as it is published, as it is compared, and the words of that.
 
-    Blanks are single in a tidied line, so they tell the words.
+    `words` counts what stands between blanks, which are single in a tidied line; `tokens` are runs
+    of letters, and numbers.
     """
 
     text: str
     folded: str
     words: int
+    tokens: list[str]
 
 
 def as_line(text: str) -> Line:
-    """Return one line, folded."""
-    return Line(text, fold(text).text, text.count(" ") + 1 if text else 0)
+    """Return one line, folded and cut."""
+    folded = fold(text).text
+    words = text.count(" ") + 1 if text else 0
+    return Line(text, folded, words, with_numbers(folded))
 
 
 def read_lines(text: str) -> list[Line]:
     """Return the lines of a tidied text, folded all at once."""
-    both = zip(text.split("\n"), fold(text).text.split("\n"), strict=True)
-    return [Line(line, folded, line.count(" ") + 1) for line, folded in both if line]
+    whole = fold(text).text
+    parts = zip(text.split("\n"), whole.split("\n"), lines_with_numbers(whole), strict=True)
+    return [
+        Line(line, folded, line.count(" ") + 1, tokens) for line, folded, tokens in parts if line
+    ]
 
 
-def joined(lines: Iterable[Line]) -> Line:
-    """Return the text that lines make, with what was folded of them."""
-    kept = tuple(lines)
-    text = "\n".join([line.text for line in kept])
-    return Line(text, "\n".join([line.folded for line in kept]), sum(line.words for line in kept))
+def joined(lines: Sequence[Line]) -> Line:
+    """Return the text that lines make, with what was folded and cut of them."""
+    if len(lines) == 1:
+        return lines[0]
+    return Line(
+        "\n".join([line.text for line in lines]),
+        "\n".join([line.folded for line in lines]),
+        sum([line.words for line in lines]),
+        list(chain.from_iterable([line.tokens for line in lines])),
+    )
