@@ -5,13 +5,15 @@ the path of a model. Without it names are read by rules.
 """
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
 from monitor.languages.names import NameReader
 from monitor.service.settings import BadSettingsError
 
 GROUP = "monitor.name_readers"
+# Our own, known also where the package is not installed but copied, as in the container's image.
+ONNX = EntryPoint("onnx", "monitor.service.onnx_names:load_onnx_names", GROUP)
 
 
 class BadReaderError(ValueError):
@@ -23,7 +25,7 @@ def load_name_reader(setting: str) -> NameReader | None:
     if not setting:
         return None
     kind, _, place = setting.partition(":")
-    known = {point.name: point for point in entry_points(group=GROUP)}
+    known = {point.name: point for point in (ONNX, *entry_points(group=GROUP))}
     if kind not in known or not place:
         raise BadSettingsError(
             f"MONITOR_NAME_READER is {setting!r}; allowed is KIND:PLACE, where KIND is one of "

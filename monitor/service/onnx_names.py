@@ -180,7 +180,9 @@ def _open(path: Path) -> Any:
     try:
         import onnxruntime  # noqa: PLC0415 - an optional extra: only who chose a model has it
     except ImportError:
-        raise BadReaderError("onnxruntime is missing; install monitor[names]") from None
+        raise BadReaderError(
+            "onnxruntime is missing; install it, or this package with its extra `names`"
+        ) from None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.service.name_readers import load_name_reader
+from monitor.service.name_readers import ONNX, load_name_reader
+from monitor.service.onnx_names import load_onnx_names
 from monitor.service.settings import BadSettingsError
 
 
@@ -19,3 +20,8 @@ def test_a_setting_that_names_no_reader_is_refused_and_told_what_is_allowed(sett
 def test_a_reader_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     with pytest.raises(BadSettingsError, match="cannot be read"):
         load_name_reader(f"onnx:{tmp_path}")
+
+
+def test_our_own_reader_is_known_where_the_package_is_copied_and_not_installed() -> None:
+    """As in the image of deploy/Dockerfile, where no metadata names it."""
+    assert ONNX.load() is load_onnx_names
