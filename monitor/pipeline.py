@@ -33,7 +33,7 @@ from monitor.records import (
     Reported,
     Tick,
     TrackRow,
-    identify,
+    tick_at,
 )
 from monitor.stages import Decided, Remembering
 from monitor.stages.alert import Alerts
@@ -75,12 +75,6 @@ def step(stage: Remembering[ItemT, RowT], item: ItemT) -> Decided[RowT, Record] 
     if decided is not None:
         stage.apply(decided.row)
     return decided
-
-
-def tick_at(moment: datetime) -> Tick:
-    """Return the tick of the minute that `moment` lies in."""
-    minute = moment.replace(second=0, microsecond=0)
-    return Tick(id=identify("tick", minute.isoformat()), at=minute)
 
 
 class Pipeline:

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from monitor import pipeline
-from monitor.pipeline import Replay, tick_at
-from monitor.records import Carried, Entry
+from monitor.pipeline import Replay
+from monitor.records import Carried, Entry, tick_at
 from monitor.service.wire import encode
 from monitor.stages.extract import carry
 from tests.acceptance.newsroom import CASUALTIES, a_pipeline

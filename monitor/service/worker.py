@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer
 from faust.types import TP
 from faust.worker import Worker as FaustWorker
 
-from monitor.records import Tick
+from monitor.records import tick_at
 from monitor.service import health, metrics
 from monitor.service.agents import Handler, Hands, Outgoing
 from monitor.service.attempts import Attempts
@@ -238,8 +238,7 @@ class Worker:
         topic = self.settings.topic_prefix + REPORTS.name
         if not self.settings.ticks or (topic, 0) not in self.hands.finished:
             return
-        minute = wall_clock().replace(second=0, microsecond=0)
-        tick = Tick(id=minute.isoformat(), at=minute)
+        tick = tick_at(wall_clock())
         if tick.id != self._last_tick:
             self._last_tick = tick.id
             await self.sender.send_all([Outgoing(topic, tick.id.encode(), encode(tick), [])])
