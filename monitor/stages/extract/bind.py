@@ -13,6 +13,7 @@ from typing import NamedTuple
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
 from monitor.stages.extract.groups import Group, is_strange
+from monitor.stages.extract.insertions import read_insertions
 from monitor.stages.extract.measures import ages_around, is_plain
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -106,6 +107,8 @@ def _with_echo(told: Counted, pair: Pair, used: dict[int, str]) -> Counted:
     """Return the figure with a second word for the same harm close by ("killing of 30 dead")."""
     if pair.sense.kind != told.harm or pair.cost > ECHO or pair.harm_at in used:
         return told
+    if pair.sense.role == "person" and pair.side == "before" and told.victims:
+        return told  # "shot two colleagues, then killed himself": one more
     used[pair.harm_at] = pair.sense.role
     return told._replace(first=min(told.first, pair.harm_at), last=max(told.last, pair.harm_at))
 
@@ -263,8 +266,8 @@ def _asides(items: list[Item], groups: list[Group]) -> set[int]:
 
 
 def read_asides(items: list[Item]) -> set[int]:
-    """Return the items between two commas that only tell more: ", who lived nearby,", ", 42,"."""
-    inside: set[int] = set()
+    """Return the items of what only tells more: ", who lived nearby,", ", 42,", "(his cousin)"."""
+    inside = read_insertions(items)
     for position in range(1, len(items)):
         if items[position - 1].text == ",":
             aside = _until_comma(items, position)

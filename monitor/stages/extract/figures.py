@@ -10,6 +10,7 @@ from monitor.languages import Pack
 from monitor.records import EventKind, Evidence, Figure, Harm, Name
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
+from monitor.stages.extract.breakdowns import read_breakdowns
 from monitor.stages.extract.groups import group_amounts
 from monitor.stages.extract.lists import read_lists
 from monitor.stages.extract.negation import closed_words, read_negated
@@ -112,6 +113,7 @@ def read_counted(
     counted = bind(items, groups, closed)
     counted += [*read_updates(items, groups, counted), *read_shared(lists.apart, counted)]
     parts = list(read_parts(items, groups, counted, before))
+    parts += read_breakdowns(items, counting, [*counted, *parts], setting.pack)
     names = _names_in(sentence, setting.persons)
     strangers = 2 if setting.pack.adjectives_first else 0
     singles = read_singles(items, [*counted, *parts], closed, names, strangers)

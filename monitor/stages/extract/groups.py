@@ -44,6 +44,8 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
         return _bare(items, amount, pack, part=part)
     if _is_thing(items[noun]) and not stands_for_person(items, noun):
         return None
+    if items[noun].word.people == "two" and items[amount.number].has("article"):  # "a couple"
+        amount = amount._replace(low=2, high=2)
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
 
 

@@ -46,9 +46,15 @@ def _denied(items: list[Item], position: int) -> int | None:
             return None if known else at
         # "No fault in the death of a child" denies the fault; "nobody in the house was hurt", harm.
         elsewhere = item.has("inside") and not items[position].has("nobody")
-        if item.is_mark or item.text[0].isdecimal() or item.has("relative") or elsewhere:
+        if item.is_mark or _counts(items, at) or item.has("relative") or elsewhere:
             return None
     return None
+
+
+def _counts(items: list[Item], at: int) -> bool:
+    """Tell whether a number stands there, and not "none of the 150", which denies it of all."""
+    whole = items[at - 1].has("the") or items[at - 1].has("partitive")
+    return items[at].text[0].isdecimal() and not whole
 
 
 def _has_victims(between: list[Item]) -> bool:

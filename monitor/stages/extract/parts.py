@@ -41,7 +41,7 @@ def read_parts(
         vague = group.amount.qualifier is Qualifier.VAGUE and group.amount.high is None
         if not beside and (_exceeds(group, total) or vague):
             continue
-        part = _part(group, total)._replace(of_which=not beside)
+        part = part_of(group, total)._replace(of_which=not beside)
         listed_after, list_end = part, group.last
         yield part
     yield from _single_parts(items, groups, counted, before)
@@ -56,7 +56,7 @@ def read_shared(lists: list[tuple[Group, ...]], counted: list[Counted]) -> Itera
             continue
         for group in chain:
             if group.amount.number not in by_number:
-                yield _part(group, bound)._replace(of_which=False, rule="listed with others")
+                yield part_of(group, bound)._replace(of_which=False, rule="listed with others")
 
 
 def _goes_on(items: list[Item], end: int, group: Group) -> bool:
@@ -115,7 +115,8 @@ def _exceeds(group: Group, total: Counted) -> bool:
     return total.high is not None and group.amount.low > total.high
 
 
-def _part(group: Group, total: Counted) -> Counted:
+def part_of(group: Group, total: Counted) -> Counted:
+    """Return the group as a part of the total, whose harm it shares."""
     amount = group.amount
     return Counted(
         harm=total.harm,
