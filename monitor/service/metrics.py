@@ -104,7 +104,7 @@ LAG = Gauge(
 ASSIGNED = Gauge("monitor_assigned_partitions", "Partitions this process has.", ("topic",))
 RECOVERING = Gauge("monitor_recovering", "1 while state is being rebuilt from its changelog.")
 LOOP_LAG_SECONDS = Gauge(
-    "monitor_loop_lag_seconds", "How late the event loop ran its last one-second heartbeat."
+    "monitor_loop_lag_seconds", "How late the event loop ran its last heartbeat."
 )
 
 # --- Alerts and rules --------------------------------------------------------------------------

@@ -4,7 +4,8 @@ Each is pure: time and state are arguments, and what comes back is a record with
 They meet only in :mod:`monitor.records`; their order is written in ``pipeline`` and
 ``service.topics``.
 
-Three of them remember: dedupe, track and alert. Their state is a fold over rows, one row an input:
+Four of them remember: clean, dedupe, track and alert. Their state is a fold over rows, one row an
+input:
 
 - ``decide(item)`` looks at the state and the item, changes nothing, and returns the row to keep
   and the records to publish; None where the item was handled before (*seen*).
