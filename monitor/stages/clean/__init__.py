@@ -66,8 +66,9 @@ def read_entry(entry: Entry) -> Read:
     words = without_section(once(tidy_line(read_title(entry.title))))
     page = read_html(entry.body) if entry.body_is_html else read_plain(entry.body)
     headline = once(tidy_line(page.headline))
-    title = as_line(without_site(words, headline, entry.publisher) or headline)
-    lines = read_lines(tidy(page.text))
+    words = without_site(words, headline, entry.publisher) or headline
+    title, *lines = read_lines(f"{words}\n{tidy(page.text)}")
+    lines = [line for line in lines if line.text]
     if title.text and is_label(title):
         words, lines = take_headline(lines)
         title = as_line(words)

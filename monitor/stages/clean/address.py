@@ -1,9 +1,12 @@
 """One address for one article: without what tracks, decorates or only leads to a phone page."""
 
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from monitor.languages.furniture import load_addresses
 
+# Most addresses of articles: no port, no query, nothing that has to be taken apart with care.
+_PLAIN = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)((?:/[\w.~%+@,=!*'()-]*)*)", re.ASCII)
 _DEFAULT_PORTS = {80, 443}
 
 
@@ -13,6 +16,9 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("http://m.example.org/a/?utm_source=x#top")
     'https://example.org/a'
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        return f"https://{_host(plain[1])}{_path(plain[2])}"
     try:
         parts = urlsplit(url.strip())
         port = parts.port

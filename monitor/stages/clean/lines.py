@@ -29,11 +29,12 @@ def as_line(text: str) -> Line:
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the lines of a tidied text, folded all at once."""
+    """Return the lines of a tidied text, empty ones too, folded and cut all at once."""
     whole = fold(text).text
     parts = zip(text.split("\n"), whole.split("\n"), lines_with_numbers(whole), strict=True)
     return [
-        Line(line, folded, line.count(" ") + 1, tokens) for line, folded, tokens in parts if line
+        Line(line, folded, line.count(" ") + 1 if line else 0, tokens)
+        for line, folded, tokens in parts
     ]
 
 

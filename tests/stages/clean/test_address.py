@@ -51,6 +51,11 @@ def test_what_is_no_web_address_has_none(url: str) -> None:
     assert canonical_url(url) == ""
 
 
+@given(st.text("ab/.-_%~'(é ", max_size=20))
+def test_an_address_without_a_query_reads_as_with_an_empty_one(path: str) -> None:
+    assert canonical_url(f"https://x.example/{path}") == canonical_url(f"https://x.example/{path}?")
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_an_address_or_none_and_stays_what_it_became(text: str) -> None:
     for url in (text, f"https://x.example/{text}"):
