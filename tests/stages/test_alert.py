@@ -20,6 +20,7 @@ from monitor.records import (
 )
 from monitor.stages.alert import Alerts
 from tests.builders import a_tick, moment
+from tests.stages.folding import rebuilt_and_tidied_it_decides_as_before
 
 LEVELS = (10, 50, 100)
 DAY = 24.0
@@ -289,24 +290,7 @@ def hits_in_time(draw: st.DrawFn) -> list[Hit]:
 def test_rebuilding_and_forgetting_at_any_point_change_no_decision(
     hits: list[Hit], often: int, rebuilt_at: int
 ) -> None:
-    plain, careful = Alerts(), Alerts()
-    kept: dict[str, AlertRow] = {}
-    for number, hit in enumerate(hits):
-        if number == rebuilt_at:
-            careful = Alerts()
-            for row in sorted(kept.values(), key=lambda row: row.seq):
-                careful.apply(row)
-        one, other = plain.decide(hit), careful.decide(hit)
-        assert (one is None) == (other is None)
-        if one is None or other is None:
-            continue
-        assert (one.key, one.row, one.outputs) == (other.key, other.row, other.outputs)
-        plain.apply(one.row)
-        careful.apply(other.row)
-        kept[other.key] = other.row
-        for key in careful.expired() if number % often == 0 else ():
-            careful.forget(key)
-            del kept[key]
+    rebuilt_and_tidied_it_decides_as_before(Alerts, hits, often=often, rebuilt_at=rebuilt_at)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,11 +14,11 @@ from monitor.records import (
     IncidentUpdate,
     Report,
     Reported,
-    TrackRow,
     When,
 )
 from monitor.stages.track import Track
 from tests.builders import a_claim, a_copy, a_figure, a_report, a_tick, an_article, day
+from tests.stages.folding import rebuilt_and_tidied_it_decides_as_before
 from tests.stages.track.desk import Desk, story
 
 PLACES = ("Baghdad", "Mosul", "Homs", "Aleppo", "Iraq", "Syria", "")
@@ -86,36 +86,12 @@ def news(draw: st.DrawFn) -> list[Reported]:
     return items
 
 
-def rebuilt(kept: dict[str, TrackRow]) -> Track:
-    track = Track()
-    for row in sorted(kept.values(), key=lambda row: row.seq):
-        track.apply(row)
-    return track
-
-
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=news(), often=st.integers(1, 3), rebuilt_at=st.integers(0, 16))
 def test_rebuilding_and_forgetting_at_any_point_change_no_decision(
     items: list[Reported], often: int, rebuilt_at: int
 ) -> None:
-    plain, careful = Track(), Track()
-    kept: dict[str, TrackRow] = {}
-    for number, item in enumerate(items):
-        if number == rebuilt_at:
-            careful = rebuilt(kept)
-        one, other = plain.decide(item), careful.decide(item)
-        assert (one is None) == (other is None)
-        if one is None or other is None:
-            continue
-        assert msgspec.json.encode((one.row, one.outputs)) == msgspec.json.encode(
-            (other.row, other.outputs)
-        )
-        plain.apply(one.row)
-        careful.apply(other.row)
-        kept[other.key] = other.row
-        for key in careful.expired() if number % often == 0 else ():
-            careful.forget(key)
-            del kept[key]
+    rebuilt_and_tidied_it_decides_as_before(Track, items, often=often, rebuilt_at=rebuilt_at)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
