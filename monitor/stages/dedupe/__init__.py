@@ -1,8 +1,9 @@
 """Article in; the same article where it is new, a revision of one heard before, or a copy of it.
 
 An article is known by its address, by its words, or by most of its words. A text with another
-number, or another town, in the same words is no copy: it goes on, and `similar_to` says what it is
-like. Copies of copies and revisions of revisions refer to the first of their chain.
+number, or another town, in the same words is no copy, be they the original's own or what another
+copy added: it goes on, and `similar_to` says what it is like. Copies of copies and revisions of
+revisions refer to the first of their chain.
 
 What is decided is a function of the order of the articles alone; see
 :class:`monitor.stages.Remembering` for how it is run. Rooms: `rows` is what is remembered of an
@@ -46,8 +47,8 @@ MOST_EXPIRED = 1_000  # names handed out at once of what has expired
 _ARTICLE, _ADDRESS, _CONTENT, _ORIGINAL = range(4)
 _BANDS = range(4, 4 + BANDS)
 _IN_ANY_LANGUAGE = frozenset((_ARTICLE, _ADDRESS, _ORIGINAL))
+_NO_BANDS = (b"",) * BANDS
 
-NO_BANDS = (b"",) * BANDS
 Known = Mapping[int, Sequence[bytes]]  # rows by chain, the newest first
 
 
@@ -151,6 +152,7 @@ def _as_new(article: Article, seq: int) -> Facts:
     """Return what is remembered of an article that is like no other."""
     fingerprint = Fingerprint.decode(article.fingerprint)
     url = article.canonical_url
+    address = key_of(identify("article", url)) if url else b""  # as the id that clean makes of it
     return Facts(
         seq,
         DedupeReason.NEW,
@@ -161,9 +163,7 @@ def _as_new(article: Article, seq: int) -> Facts:
         article.entry,
         article.id,
         article.id,
-        key_of(identify("article", url))
-        if url
-        else b"",  # the key of the id that clean makes of it
+        address,
         *fingerprint,
     )
 
@@ -176,7 +176,7 @@ def _keys_of(facts: Facts) -> tuple[bytes, ...]:
         facts.address,
         facts.content,
         key_of(facts.original) if adds_something else b"",
-        *(bands_of(facts.signature) if facts.words else NO_BANDS),
+        *(bands_of(facts.signature) if facts.words else _NO_BANDS),
     )
 
 
