@@ -569,6 +569,8 @@ class Telling(Record, frozen=True, kw_only=True):
     publisher: str
     quote: str
     url: str = ""
+    field: str = ""  # where the quote begins in the article, as in Evidence; empty: not known
+    start: int = 0
 
 
 class Toll(Record, frozen=True, kw_only=True):
@@ -614,7 +616,7 @@ class IncidentUpdate(Record, frozen=True, kw_only=True):
     reason: JoinReason
     now: datetime
     live: bool  # False: the cause is backfill
-    quotes: tuple[Evidence, ...] = ()
+    quotes: tuple[Evidence, ...] = ()  # in `article`; where that is a copy, in its original
     schema_version: int = SCHEMA_VERSION
 
 

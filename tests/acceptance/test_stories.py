@@ -145,3 +145,27 @@ def test_bulletins_in_the_same_words_from_several_towns_are_several_happenings()
     places = [incident.place for incident in newsroom.incidents()]
     assert places == ["Basra", "Kirkuk", "Mosul"]
     assert newsroom.steps() == [("raised", 12)] * 3
+
+
+CARRIED = """
+groups:
+  - name: stories
+    rules:
+      - alert: WidelyPrinted
+        on: incident
+        query: 'killed:[1 TO *] AND carriers:[1 TO *]'
+"""
+
+
+def test_an_alert_that_a_copy_raises_shows_the_words_of_its_original() -> None:
+    newsroom = Newsroom(CARRIED)
+    text = "A car bomb killed 12 people in a crowded market in Baghdad on Wednesday, police said."
+    newsroom.hears("12 killed in Baghdad market bombing", text)
+    newsroom.hears("12 killed in Baghdad market bombing", text, at=1, by="Herald")
+    (alert,) = newsroom.alerts()
+    original = newsroom.heard[0].article
+    assert original is not None
+    assert alert.articles == (original.id,)
+    (words,) = alert.evidence
+    assert getattr(original, words.field)[words.start : words.end] == words.quote
+    assert "12 killed" in words.quote

@@ -34,7 +34,7 @@ from monitor.records import (
 )
 from monitor.stages import Decided
 from monitor.stages.track.draft import Change, Draft
-from monitor.stages.track.incident import carried, closed, opened, told
+from monitor.stages.track.incident import carried, closed, opened, quotes_of, told
 from monitor.stages.track.memory import QUIET, Memory
 from monitor.stages.track.placing import Placing
 from monitor.stages.track.reading import front_first, quotes
@@ -109,7 +109,8 @@ class Track:
         copy = item.copy
         for incident in self._memory.told_by(copy.original, draft.now):
             if draft.now < incident.updated + QUIET:
-                change = Change(JoinReason.SAME_STORY, copy.first_seen, not copy.backfill)
+                words = quotes_of(incident, copy.original)
+                change = Change(JoinReason.SAME_STORY, copy.first_seen, not copy.backfill, words)
                 draft.put(carried(draft.latest(incident), copy, draft.now), change)
 
     def _decided(

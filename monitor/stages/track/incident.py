@@ -9,6 +9,7 @@ from monitor.records import (
     Claim,
     Copy,
     EventKind,
+    Evidence,
     Harm,
     Incident,
     Report,
@@ -99,6 +100,23 @@ def carried(incident: Incident, copy: Copy, now: datetime) -> Incident:
         incident,
         updated=now,
         carriers=_with(incident.carriers, carrier),
+    )
+
+
+def quotes_of(incident: Incident, article: str) -> tuple[Evidence, ...]:
+    """Return the words by which an article told the tolls of an incident, as far as they are kept.
+
+    Of each harm its latest word: what it said before it was revised it says no more.
+    """
+    told = {
+        harm: telling
+        for harm, held in incident.tolls.items()
+        for telling in held.history
+        if telling.article == article and telling.field
+    }
+    return tuple(
+        Evidence(field=one.field, start=one.start, end=one.start + len(one.quote), quote=one.quote)
+        for one in told.values()
     )
 
 

@@ -247,6 +247,8 @@ def tellings(claim: Claim, report: Report) -> dict[Harm, Telling]:
             publisher=origin(article),
             quote=figure.evidence.quote[:QUOTE_LENGTH],
             url=article.url if len(article.url) <= URL_LENGTH else "",
+            field=figure.evidence.field,
+            start=figure.evidence.start,
         )
         for harm, figure in sorted(figures.items())
     }
