@@ -12,7 +12,9 @@ from monitor.records import When
 from monitor.stages.extract.measures import FIRST_YEAR, LAST_YEAR
 from monitor.stages.extract.sentences import Item
 
-REACH_OF_SINCE = 4  # items between "since" and the year or month that it names
+REACH_OF_SINCE = (
+    10  # items between "since" and the date that it names: "since the vote of May 2015"
+)
 A_MONTH = 31  # days; what is longer ago is past, not recent
 PLAIN = (When.CUMULATIVE, When.PAST, When.RECENT)  # told by a word that stands in the pack
 MIDDLE = 15  # the day that a month without a day stands for
@@ -26,36 +28,55 @@ class Scope(NamedTuple):
     end: date | None = None
 
 
-def read_time(items: list[Item], position: int, pack: Pack, published: date | None) -> Scope | None:
-    """Return what the item says about time, None where it says nothing."""
+def read_time(
+    items: list[Item], position: int, pack: Pack, published: date | None, *, goes_on: bool = False
+) -> Scope | None:
+    """Return what the item says about time, None where it says nothing.
+
+    What `goes_on` adds up from the day since which it is told.
+    """
     item = items[position]
     plain = next((when for when in PLAIN if item.has(when.value)), None)
     if plain is not None or item.has("past_tense"):
         return Scope(plain or When.PAST)
     if item.has("weekday"):
-        return _on_weekday(_value(pack.weekdays, item), published)
+        on_day = _on_weekday(_value(pack.weekdays, item), published)
+        return _since(items, position, on_day, pack, goes_on=goes_on)
     if item.has("span"):
-        return _ago(items, position, _value(pack.spans, item), published)
-    if not (item.has("month") or item.text.isdecimal()):
+        return _ago(items, position, _value(pack.spans, item), published, goes_on=goes_on)
+    if not (item.has("month") or _year_of(item)):
         return None
     resolved = (
         _in_month(items, position, pack, published)
         if item.has("month")
         else _in_year(items, position, published)
     )
-    return _since(items, position, resolved)
+    return _since(items, position, resolved, pack, goes_on=goes_on)
 
 
-def _since(items: list[Item], position: int, resolved: Scope | None) -> Scope | None:
+def _since(
+    items: list[Item], position: int, resolved: Scope | None, pack: Pack, *, goes_on: bool
+) -> Scope | None:
     """Return a running total where "since" stands before the date, else the date itself.
 
     The toll of one happening is no running total, even where it is told since its day.
     """
     before = items[max(0, position - REACH_OF_SINCE) : position]
-    recent = resolved is not None and resolved.when in (When.TODAY, When.RECENT)
-    if recent or not any(item.has("since") for item in before):
+    if not any(_is_since(item, pack) for item in before):
         return resolved
-    return Scope(When.CUMULATIVE)
+    one = resolved is not None and (
+        resolved.when is When.TODAY or (resolved.when is When.RECENT and not goes_on)
+    )
+    return resolved if one else Scope(When.CUMULATIVE)
+
+
+def _is_since(item: Item, pack: Pack) -> bool:
+    """Tell whether the item is "since", or begins with it: "since the outbreak"."""
+    if item.has("since"):
+        return True
+    if not item.has(When.CUMULATIVE.value):
+        return False
+    return "since" in pack.lexicon.entries[item.text.partition(" ")[0]].word.tags
 
 
 def _value(table: Mapping[str, int], item: Item) -> int:
@@ -64,18 +85,24 @@ def _value(table: Mapping[str, int], item: Item) -> int:
     return next((table[text[cut:]] for cut in range(len(text)) if text[cut:] in table), 0)
 
 
-def _ago(items: list[Item], position: int, unit: int, published: date | None) -> Scope | None:
+def _ago(
+    items: list[Item], position: int, unit: int, published: date | None, *, goes_on: bool
+) -> Scope | None:
     """Return how long ago "two years ago", "a decade after" or the Arabic "before days" is."""
     number = position - 1 if position and _is_number(items[position - 1]) else position
     after = items[position + 1] if position + 1 < len(items) else None
     before = items[number - 1] if number else None
+    if after is not None and after.has("weekday"):
+        return None  # "since the day of Sunday": the weekday itself speaks
+    days = round(_amount(items[number]) * unit) if number < position else unit
     if before is not None and before.has("since"):
-        return Scope(When.CUMULATIVE if unit > A_MONTH else When.RECENT)
+        # Where "since" is also "ago" a short time says when one thing happened.
+        adds_up = goes_on and days > 1 and not before.has("before_now")
+        return Scope(When.CUMULATIVE if days > A_MONTH or adds_up else When.RECENT)
     if not (after is not None and after.has("ago")) and not (
         before is not None and before.has("before_now")
     ):
         return None
-    days = round(_amount(items[number]) * unit) if number < position else unit
     if days <= A_MONTH:
         return Scope(When.RECENT)
     if published is None or days > published.toordinal() - 1:
@@ -145,7 +172,11 @@ def _year_of(item: Item) -> int:
 def _in_year(items: list[Item], position: int, published: date | None) -> Scope | None:
     """Return an earlier year as a span; what is counted "in" the year that still runs adds up."""
     year = _year_of(items[position])
-    if published is None or not year or year > published.year:
+    if published is None:
+        # News seldom writes out the year that still runs; beside a month it may be its own date.
+        inside = position > 0 and items[position - 1].has("inside")
+        return Scope(When.PAST) if inside else None
+    if year > published.year:
         return None
     if year < published.year:
         return Scope(When.PAST, date(year, 1, 1), date(year, 12, 31))

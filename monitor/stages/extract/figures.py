@@ -6,8 +6,10 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
+import msgspec
+
 from monitor.languages import Pack
-from monitor.records import EventKind, Evidence, Figure, Harm, Name
+from monitor.records import EventKind, Evidence, Figure, Harm, Name, When
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.breakdowns import read_breakdowns
@@ -26,6 +28,7 @@ from monitor.stages.extract.wholes import read_wholes
 
 TO_DEATH = 3  # items after the victims in which "to death" makes what hurt them kill them
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
+RESTATED = 4  # so many, told again, are the same; fewer may well be of another happening
 LEAD = 3  # sentences, the headline among them, that say what an article is about
 EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
 NAMES = frozenset(kind.value for kind in EVENTS)
@@ -80,11 +83,23 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
         for found in counted:
             count = (found.harm, found.low, found.high)
             told[count] += 1  # two equal counts of one sentence are two; later ones repeat them
-            if (*count, told[count]) not in figures:
-                figure = _figure(found, counted, sentence, setting, lead)
-                figures[(*count, told[count])] = figure
+            key = (*count, told[count])
+            if key not in figures:
+                figures[key] = _figure(found, counted, sentence, setting, lead)
+            elif found.low >= RESTATED and figures[key].when is When.TODAY:
+                again = _figure(found, counted, sentence, setting, lead)
+                figures[key] = _dated(figures[key], again)
         before = counted[-1] if counted else None
     return tuple(figures.values())
+
+
+def _dated(figure: Figure, again: Figure) -> Figure:
+    """Return the figure, of an earlier time where the words that tell it again say so."""
+    if again.when not in (When.PAST, When.CUMULATIVE):
+        return figure
+    return msgspec.structs.replace(
+        figure, when=again.when, span_start=again.span_start, span_end=again.span_end
+    )
 
 
 def _names_disease(sentence: Sentence) -> bool:
