@@ -31,6 +31,7 @@ FORMS_OF_HARM = (
     "counted",
     "persons",
     "person",
+    "lone",
     "toll",
     "zero",
 )
@@ -63,8 +64,8 @@ class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `acts` are nouns whose victims follow, `active` verbs whose victims follow, `passive` verbs
     whose victims come before, `either` forms that take both, `counted` ambiguous forms that only a
     number right after them makes a harm; `persons` are plural nouns for the harmed, `person`
-    singular ones; a `toll` is followed by its value; `zero` are nouns that a negation turns into
-    none.
+    singular ones; `lone` verbs tell of one victim, named or not; a `toll` is followed by its
+    value; `zero` are nouns that a negation turns into none.
     """
 
     acts: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class HarmWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counted: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    lone: tuple[str, ...] = ()
     toll: tuple[str, ...] = ()
     zero: tuple[str, ...] = ()
 
@@ -302,8 +304,8 @@ def _add_people(lexicon: Lexicon, people: PeopleWords) -> None:
         (Lexicon.add_person, people.one, one),
         (Lexicon.add_national, people.national, one),
         (Lexicon.add, people.nationals, nation),
-        (Lexicon.add, people.things, thing),
-        (Lexicon.add, people.animals, animal),
+        (Lexicon.add_thing, people.things, thing),
+        (Lexicon.add_thing, people.animals, animal),
     )
     for add, forms, word in rows:
         for form in forms:

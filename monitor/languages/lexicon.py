@@ -48,6 +48,7 @@ class Word(NamedTuple):
     joined: bool = False  # an "and" is written on
     definite: bool = False  # the article is written on
     attached: bool = False  # a preposition is written on
+    told: tuple[HarmSense, ...] = ()  # what befell those whom a pronoun on it means: "his arrest"
 
     def merged(self, other: "Word") -> "Word":
         """Return a word with the senses of both."""
@@ -61,6 +62,7 @@ class Word(NamedTuple):
             joined=self.joined,
             definite=self.definite,
             attached=self.attached,
+            told=self.told or other.told,
         )
 
 
@@ -69,7 +71,10 @@ MOST_SPELLINGS = 200_000  # kept in memory, some 30 MB; then they are worked out
 UNKNOWN = Word()
 SMALL = frozenset({"small", "light"})
 OWNED = frozenset({"owned"})
+MENTIONED = frozenset({"mentioned"})
+OBJECT = frozenset({"object"})
 NATIONALITY = frozenset({"nationality"})
+ALARMING = frozenset({"wound", "captor"})  # what makes another word one of harm
 
 
 class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,8 +82,10 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `prefixes` may stand before any word, `joining` are those that contain an "and" and
     `definite` those that contain the article, `attaching` those that contain a preposition.
-    `suffixes` are pronouns on nouns of act. `dual` endings make two of one person, `national` ones
-    make one or many of a nation; `swaps` changes a last letter before any ending.
+    `suffixes` are pronouns on nouns of act, and `pronouns` how many each means where it says so;
+    with one of the `auxiliaries` before it such a noun is a passive verb. `dual` endings make two
+    of one person, `national` ones make one or many of a nation; `swaps` changes a last letter
+    before any ending.
     """
 
     prefixes: tuple[str, ...] = ()
@@ -86,6 +93,8 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     definite: tuple[str, ...] = ()
     attaching: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    pronouns: dict[str, int] = {}
+    auxiliaries: tuple[str, ...] = ()
     dual: tuple[str, ...] = ()
     accusative: tuple[str, ...] = ()
     national: dict[str, str] = {}  # what ends the others of a nation: ending to one or many
@@ -161,7 +170,17 @@ class Lexicon:
         if form[-1] not in self._clitics.swaps:
             for ending in self._clitics.accusative:
                 if form + ending not in self._words:
-                    self.add(form + ending, word)
+                    self.add(form + ending, word._replace(tags=word.tags | OBJECT))
+
+    def add_thing(self, form: str, word: Word) -> None:
+        """Add a noun that is no person, with the ending that makes it an object."""
+        form = fold(form).text
+        self.add(form, word)
+        if " " in form or form[-1] in self._clitics.swaps:
+            return
+        for ending in self._clitics.accusative:
+            if form + ending not in self._words:
+                self.add(form + ending, word)
 
     def add_national(self, form: str, word: Word) -> None:
         """Add one of a nation, with the endings that make a woman, two or many of them.
@@ -170,8 +189,10 @@ class Lexicon:
         """
         form = fold(form).text
         for ending, people in self._clitics.national.items():
-            if form + ending not in self._words:
-                self.add(form + ending, Word(people=people, tags=NATIONALITY))
+            once = form + ending[1:]  # a letter that should stand twice is often written once
+            for spelling in (form + ending, once if form[-1] == ending[0] else form + ending):
+                if spelling not in self._words:
+                    self.add(spelling, Word(people=people, tags=NATIONALITY))
         self.add_person(form, word._replace(tags=word.tags | NATIONALITY))
 
     def add_owned(self, form: str, word: Word) -> None:
@@ -183,14 +204,19 @@ class Lexicon:
                 self.add(spelling, word._replace(tags=word.tags | OWNED))
 
     def add_act(self, form: str, word: Word) -> None:
-        """Add a noun of act; with a pronoun on it, it says whose: one person, named before."""
+        """Add a noun of act; with a pronoun on it, it says whose: of people named before."""
         form = fold(form).text
         self.add(form, word)
-        if " " in form:
-            return
-        for spelling in self._clitics.inflected(form, self._clitics.suffixes):
-            if spelling not in self._words:
-                self.add(spelling, Word(tags=frozenset({"mentioned"})))
+        tags = self._words.get(form, UNKNOWN).tags | MENTIONED
+        passive = tuple(sense._replace(role="passive") for sense in word.harms)
+        for suffix in self._clitics.suffixes:
+            count = self._clitics.pronouns.get(suffix, 0)
+            told = tuple(sense._replace(implied=count) for sense in word.harms if count)
+            for spelling in self._clitics.inflected(form, (suffix,)):
+                if spelling not in self._words:
+                    self.add(spelling, Word(tags=tags, told=told))
+                for auxiliary in self._clitics.auxiliaries:
+                    self.add(f"{auxiliary} {spelling}", Word(tags=tags, harms=passive, told=told))
 
     def spellings(self) -> Iterator[tuple[str, Word]]:
         """Yield every spelling that was added, phrases with spaces, and what it means."""
@@ -212,10 +238,11 @@ class Lexicon:
         Of a phrase that is another word of harm, else the longest word which stands in the pack for
         nothing else: "custody" and not "in", "ill" and not "people".
         """
-        if self._words.get(form, UNKNOWN).harms:
+        known = self._words.get(form, UNKNOWN)
+        if known.harms or known.told or known.tags & ALARMING:
             yield form
         for rest, word in self._phrases.get(form, {}).items():
-            if word.harms:
+            if word.harms or word.told or word.tags & ALARMING:
                 yield max((form, *rest), key=self._tells)
 
     def _tells(self, word: str) -> tuple[bool, bool, bool, int]:

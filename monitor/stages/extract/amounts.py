@@ -10,6 +10,7 @@ from monitor.stages.extract.numbers import Reading, read_number
 from monitor.stages.extract.sentences import Item
 
 UPDATE_REACH = 16  # items before a number in which a verb of rising, or a toll, speaks of it
+TOLL_REACH = 8  # items before a number in which a toll is the subject of a verb that hedges it
 HEDGE_REACH = 4  # items after an amount in which "at least" still speaks of it
 
 
@@ -151,9 +152,24 @@ def _hedge_of(items: list[Item], number: int, last: int) -> tuple[str, int]:
         hedge = next((hedge for hedge in _BOUNDS if items[position].has(hedge)), None)
         if hedge is not None:
             return hedge, position
-        if items[position].is_mark or not items[position].has("light"):
+        part = items[position].has("of_which")  # "at least 220, among them 127": it is the total's
+        if part or items[position].is_mark or not items[position].has("light"):
             break
-    return _hedge_after(items, last), number
+    return _hedge_before_toll(items, number) or _hedge_after(items, last), number
+
+
+def _hedge_before_toll(items: list[Item], number: int) -> str:
+    """Return the hedge whose subject is the toll before the number: "exceeded the toll 220"."""
+    toll = False
+    for position in range(number - 1, max(-1, number - TOLL_REACH), -1):
+        item = items[position]
+        if toll:
+            hedge = next((hedge for hedge in _BOUNDS if item.has(hedge)), "")
+            return hedge if item.word.numeral is None else ""
+        toll = is_toll(item)
+        if item.is_mark or item.word.numeral or item.text[0].isdecimal() or item.has("relative"):
+            return ""
+    return ""
 
 
 def _opens_next(items: list[Item], position: int) -> bool:

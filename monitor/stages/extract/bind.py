@@ -41,6 +41,7 @@ MARKS = {",": 2.5, '"': 0.3, "'": 0.3, "(": 0.3, ")": 0.3, "-": 0.3}
 OTHER_MARK = 4.0
 WEIGHTS = (
     ("relative", 2.5),
+    ("with", 3.0),
     ("inside", 1.2),
     ("light", 0.2),
     ("and", 1.5),
@@ -85,9 +86,31 @@ def bind(items: list[Item], groups: list[Group], closed: set[int]) -> list[Count
         elif not _is_taken(pair, used_harms):
             used_harms[pair.harm_at] = pair.sense.role
             counted[pair.group_at] = _count(groups[pair.group_at], pair, items)
+    counted = {at: _as_combined(items, told, used_harms) for at, told in counted.items()}
     held = (_as_held(items, groups[at], figure) for at, figure in counted.items())
     found = [*counted.values(), *(figure for figure in held if figure is not None)]
     return sorted(found, key=lambda figure: (figure.first, figure.last))
+
+
+def _as_combined(items: list[Item], figure: Counted, used: dict[int, str]) -> Counted:
+    """Return people killed or wounded, whose number stands behind both words, as killed."""
+    before = figure.at - 1
+    if before > 0 and items[before].has("either_or"):
+        before -= 1
+    elif not items[figure.at].word.joined:
+        return figure
+    if figure.harm is not Harm.INJURED or before < 0 or before in used:
+        return figure
+    subject = before > 0 and items[before - 1].word.people
+    if subject or figure.at > figure.amount_at or not _kills_who_follow(items[before]):
+        return figure
+    return figure._replace(harm=Harm.KILLED, at=before, first=min(before, figure.first))
+
+
+def _kills_who_follow(item: Item) -> bool:
+    """Tell whether the word has its victims after it, and only there."""
+    roles = {sense.role for sense in item.word.harms if sense.kind is Harm.KILLED}
+    return not roles.isdisjoint(GOVERNING) and "passive" not in roles
 
 
 def _as_held(items: list[Item], group: Group, figure: Counted) -> Counted | None:
@@ -165,7 +188,8 @@ def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str)
     cost += group.cost if side == "before" else 0.0  # an object is harmed, a subject may act
     people = items[at].word.people and sense.role in ("persons", "passive")
     if side == "before" and sense.role == "persons" and items[at - 1].has("partitive"):
-        cost += OUT_OF
+        # "Hundreds of the refugees": whoever left stays counted by it.
+        cost += 0.0 if sense.kind is Harm.DISPLACED else OUT_OF
     return cost + (PEOPLE_FIRST if people else 0.0)
 
 
@@ -180,7 +204,8 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
         acted = takes_object(items, at) or (group.people and _acts_on_people(items, at))
         return things or acted or _are_mourners(items, group, at)
     following = items[at + 1]
-    elsewhere = items[at].has("of_things") and following.has("thing")
+    thing = following.has("thing") and not following.has("band")
+    elsewhere = items[at].has("of_things") and thing
     if elsewhere or (items[at].has("scores") and _is_result(items, group, at)):
         return True
     if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:

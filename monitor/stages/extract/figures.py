@@ -13,6 +13,8 @@ from monitor.records import EventKind, Evidence, Figure, Harm, Name, When
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.breakdowns import read_breakdowns
+from monitor.stages.extract.companions import read_companions
+from monitor.stages.extract.elsewhere import read_elsewhere
 from monitor.stages.extract.groups import group_amounts
 from monitor.stages.extract.lists import read_lists
 from monitor.stages.extract.negation import closed_words, read_negated
@@ -22,11 +24,14 @@ from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.scope import Moment, read_scope
 from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
+from monitor.stages.extract.untold import read_untold
 from monitor.stages.extract.updates import read_updates
 from monitor.stages.extract.whereabouts import Whereabouts
 from monitor.stages.extract.wholes import read_wholes
 
+DIES_LATER = 14  # items after one who is hurt in which a death is his
 TO_DEATH = 3  # items after the victims in which "to death" makes what hurt them kill them
+ILLNESS = 2  # items after the sick in which their illness is named
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 RESTATED = 4  # so many, told again, are the same; fewer may well be of another happening
 LEAD = 3  # sentences, the headline among them, that say what an article is about
@@ -65,12 +70,13 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
     """Return the figures of an article in reading order; what is said again is told once."""
     lead = Lead(sentences)
     figures: dict[tuple[Harm, int, int | None, int], Figure] = {}
+    untold: dict[Harm, Figure] = {}
     before: Counted | None = None
     for sentence in sentences:
         if before is None and not sentence.alarming:
             continue
         harms = {sense.kind for item in sentence.items for sense in item.word.harms}
-        if not harms and before is None:
+        if not harms and before is None and not any(item.word.told for item in sentence.items):
             continue
         infects = Harm.INFECTED in harms
         disease = infects and (lead.disease or _names_disease(sentence))
@@ -81,6 +87,9 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
         ]
         told = Counter[tuple[Harm, int, int | None]]()
         for found in counted:
+            if found.named_before:
+                untold.setdefault(found.harm, _figure(found, counted, sentence, setting, lead))
+                continue
             count = (found.harm, found.low, found.high)
             told[count] += 1  # two equal counts of one sentence are two; later ones repeat them
             key = (*count, told[count])
@@ -89,8 +98,22 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
             elif found.low >= RESTATED and figures[key].when is When.TODAY:
                 again = _figure(found, counted, sentence, setting, lead)
                 figures[key] = _dated(figures[key], again)
-        before = counted[-1] if counted else None
-    return tuple(figures.values())
+        before = next((found for found in reversed(counted) if not found.named_before), None)
+    return _with_untold(tuple(figures.values()), untold)
+
+
+def _with_untold(figures: tuple[Figure, ...], untold: dict[Harm, Figure]) -> tuple[Figure, ...]:
+    """Return the figures, and of harms that count nobody the victims whom no noun names."""
+    counted = {figure.harm for figure in figures if not figure.negated}
+    added = tuple(figure for harm, figure in untold.items() if harm not in counted)
+    if not added:
+        return figures
+    order = sorted((*figures, *added), key=_reading_order)
+    return tuple(order)
+
+
+def _reading_order(figure: Figure) -> tuple[bool, int]:
+    return figure.evidence.field != "title", figure.evidence.start
 
 
 def _dated(figure: Figure, again: Figure) -> Figure:
@@ -127,14 +150,18 @@ def read_counted(
     groups = lists.groups
     counted = bind(items, groups, closed)
     counted += [*read_updates(items, groups, counted), *read_shared(lists.apart, counted)]
+    counted += list(read_elsewhere(items, groups, counted))
     parts = list(read_parts(items, groups, counted, before))
     parts += read_breakdowns(items, counting, [*counted, *parts], setting.pack)
     names = _names_in(sentence, setting.persons)
     strangers = 2 if setting.pack.adjectives_first else 0
-    singles = read_singles(items, [*counted, *parts], closed, names, strangers)
-    found = chain(negated, counted, parts, singles)
+    singles = list(read_singles(items, [*counted, *parts], closed, names, strangers))
+    beside = read_companions(items, groups, [*counted, *parts, *singles], names)
+    untold = read_untold(items, [*counted, *parts, *singles], closed)
+    found = [*chain(negated, counted, parts, singles, beside, untold)]
+    told = {p for f in found if not f.named_before for p in range(f.first, f.last + 1)}
     return sorted(
-        (_as_fatal(items, f) for f in found if not _is_other_news(items, f)),
+        (_as_fatal(items, f, told) for f in found if not _is_other_news(items, f)),
         key=lambda figure: (figure.first, figure.last, figure.harm),
     )
 
@@ -145,22 +172,46 @@ def _infects(item: Item) -> bool:
     return kinds == {Harm.INFECTED}
 
 
-def _as_fatal(items: list[Item], figure: Counted) -> Counted:
-    """Return the figure as killed where the words of hurt lead "to death"."""
-    if figure.harm is not Harm.INJURED:
+def _as_fatal(items: list[Item], figure: Counted, told: set[int]) -> Counted:
+    """Return the figure as killed where the words of hurt lead "to death".
+
+    One who is hurt is killed also where a death follows that befalls nobody else; `told` are the
+    items of all figures.
+    """
+    if figure.harm is not Harm.INJURED or figure.negated:
         return figure
     after = items[figure.at + 1 : figure.last + TO_DEATH]
     fatal = any(item.has("to_death") for item in after)
+    if figure.low == figure.high == 1:
+        rest = range(figure.last + 1, min(figure.last + DIES_LATER, len(items)))
+        fatal = fatal or any(p not in told and _tells_death(items[p]) for p in rest)
     return figure._replace(harm=Harm.KILLED) if fatal else figure
+
+
+def _tells_death(item: Item) -> bool:
+    """Tell whether the word says that somebody named before died."""
+    his = any(sense.kind is Harm.KILLED for sense in item.word.told)
+    senses = (sense for sense in item.word.harms if sense.kind is Harm.KILLED)
+    return his or any(
+        s.role == "lone" or (item.has("dying") and s.role == "either") for s in senses
+    )
 
 
 def _is_other_news(items: list[Item], figure: Counted) -> bool:
     """Tell whether the words are of another world: diseases that do not spread, sports."""
     if figure.harm is Harm.INFECTED:
         return any(item.has("natural") for item in items)
+    if figure.harm is Harm.INJURED and _is_of_illness(items, figure):
+        return True
     if figure.harm in (Harm.INJURED, Harm.ABDUCTED) and figure.low <= SPORT_LARGEST:
         return any(item.has("sport") for item in items)
     return _is_quiet_death(items, figure)
+
+
+def _is_of_illness(items: list[Item], figure: Counted) -> bool:
+    """Tell whether they suffer from an illness that does not spread: "1,300 with asthma"."""
+    after = items[figure.last + 1 : figure.last + 1 + ILLNESS]
+    return any(item.has("natural") for item in after)
 
 
 def _is_quiet_death(items: list[Item], figure: Counted) -> bool:

@@ -24,3 +24,4 @@ class Counted(NamedTuple):
     of_which: bool = False
     negated: bool = False
     earlier: bool = False  # the value that an update leaves behind
+    named_before: bool = False  # only a pronoun or the verb itself means the victim

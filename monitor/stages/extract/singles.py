@@ -6,7 +6,8 @@ from typing import NamedTuple
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
 from monitor.stages.extract.bind import read_asides, senses_of, takes_object
-from monitor.stages.extract.groups import describes_next, is_strange
+from monitor.stages.extract.groups import describes_next, is_strange, stands_for_person
+from monitor.stages.extract.objects import object_after
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -94,6 +95,8 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
     known = bool(at) and around.items[at - 1].has("the")  # "the wounded man" was told of before
     if role == "acts" or (role in ("active", "either") and not known):
         victim = _after(around, at)
+        if victim is None and role != "acts":
+            victim = object_after(around.items, around.names, at)
         if victim is not None:
             yield f"one after {role}", victim
     told = (
@@ -102,6 +105,7 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         or _is_possessive(around.items, at - 1)
         or takes_object(around.items, at)
         or _is_compounded(around.items, at)
+        or (bool(at) and around.items[at - 1].has("done"))
     )
     if role in ("passive", "either") and not told:
         victim = _before(around, at)
@@ -124,7 +128,8 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
             return position, around.names[position]
         if item.has("one_of") or _is_one(around, position, at):
             return position, position
-        if _describes(around, position, at):
+        titled = position + 1 in around.names and is_strange(items, position)
+        if titled or _describes(around, position, at):
             continue
         strangers -= not (item.has("light") or item.is_mark)
         if _ends_search(items, position) or strangers < 0:
@@ -162,8 +167,10 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
         item = items[position]
         if position in around.covered:
             return None
-        if position in around.asides:
+        if position in around.asides and at not in around.asides:
             continue
+        if item.has("all"):  # "his brothers all died"
+            return None
         if position in ends:
             return ends[position], position
         if _is_one(around, position, at):
@@ -179,7 +186,10 @@ def _is_one(around: Surroundings, position: int, at: int) -> bool:
     """Tell whether one person is named there whom the harm at `at` may have befallen."""
     item = around.items[position]
     if item.has("one_more"):
-        return _stands_alone(around.items, position + 1)
+        noun = around.strangers == 0 and is_strange(around.items, position - 1)
+        return not noun and _stands_alone(around.items, position + 1)
+    if stands_for_person(around.items, position):
+        return True
     # "a Chinese hostage": the harm word is the person, and the nationality describes it.
     held = position < at and item.has("nationality") and around.items[at].word.people
     return item.word.people == "one" and not held and not _describes(around, position, at)

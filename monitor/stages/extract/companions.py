@@ -1,0 +1,82 @@
+"""People who met the same harm together with the one before: "was killed with three guards"."""
+
+from collections.abc import Iterator
+
+from monitor.languages.lexicon import UNKNOWN, HarmSense
+from monitor.records import Qualifier
+from monitor.stages.extract.amounts import Amount
+from monitor.stages.extract.groups import Group
+from monitor.stages.extract.reading import Counted
+from monitor.stages.extract.sentences import Item
+from monitor.stages.extract.untold import told_at
+
+DESCRIPTION = 4  # items that may describe the one before: titles, names, nationalities
+
+
+def read_companions(
+    items: list[Item], groups: list[Group], found: list[Counted], names: dict[int, int]
+) -> Iterator[Counted]:
+    """Yield groups, and single persons, that a "with" right before them puts beside a victim."""
+    used = {figure.amount_at for figure in found}
+    counted = {group.amount.first: group for group in groups}
+    named = {p for first, last in names.items() for p in range(first, last + 1)}
+    for position in range(1, len(items) - 1):
+        if not items[position].has("with"):
+            continue
+        group = counted.get(position + 1) or _one(items, position + 1)
+        if group is None or group.part or not group.people or group.amount.number in used:
+            continue
+        known = _known_before(items, found, named, position)
+        if known is not None:
+            if not any(figure is known for figure in found):
+                yield known
+            yield _beside(group, known)
+
+
+def _one(items: list[Item], position: int) -> Group | None:
+    """Return one person without a number as a group."""
+    if items[position].word.people != "one" or items[position].has("nationality"):
+        return None
+    amount = Amount(position, position, 1, 1, Qualifier.EXACT, digits=False, number=position)
+    return Group(amount, position, people=True, victims=items[position].text, part=False)
+
+
+def _known_before(
+    items: list[Item], found: list[Counted], named: set[int], position: int
+) -> Counted | None:
+    """Return who was harmed right before the "with": a figure, or one whom the verb means."""
+    ends = {figure.last: figure for figure in found if not figure.negated}
+    for at in range(position - 1, max(-1, position - 2 - DESCRIPTION), -1):
+        item = items[at]
+        if at in ends:
+            return ends[at]
+        sense = _passive(item)
+        if sense is not None:
+            return told_at(at, sense)
+        known = item.word.definite or item.has("nationality") or item.word == UNKNOWN
+        if not (known or at in named):
+            return None
+    return None
+
+
+def _passive(item: Item) -> HarmSense | None:
+    """Return the sense of a word that tells what befell somebody named before it."""
+    senses = (*item.word.told, *item.word.harms)
+    passive = (s for s in senses if s.implied or s.role in ("passive", "either", "lone"))
+    return next(passive, None)
+
+
+def _beside(group: Group, known: Counted) -> Counted:
+    amount = group.amount
+    return Counted(
+        harm=known.harm,
+        low=amount.low,
+        high=amount.high,
+        qualifier=amount.qualifier,
+        first=known.first,
+        last=group.last,
+        at=known.at,
+        amount_at=amount.number,
+        rule="with another",
+        victims=group.victims,
+    )

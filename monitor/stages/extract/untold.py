@@ -1,0 +1,51 @@
+"""Victims whom only a pronoun or the verb itself means: "his arrest", "was later arrested".
+
+They were named before, so they are a figure of their own only in an article that counts nobody
+else under that harm.
+"""
+
+from collections.abc import Iterator
+
+from monitor.languages.lexicon import HarmSense
+from monitor.records import Harm, Qualifier
+from monitor.stages.extract.reading import Counted
+from monitor.stages.extract.sentences import Item
+
+KINDS = (Harm.KILLED, Harm.ABDUCTED, Harm.DETAINED)  # "its loss", "his injury" are of things, sport
+
+
+def read_untold(items: list[Item], counted: list[Counted], closed: set[int]) -> Iterator[Counted]:
+    """Yield the single victims, or pairs, that a sentence means without naming them."""
+    used = closed | {p for figure in counted for p in range(figure.first, figure.last + 1)}
+    for at, item in enumerate(items):
+        if at in used or item.has("of_things") or item.has("dying"):
+            continue
+        for sense in (*item.word.told, *_alone(items, at)):
+            if sense.kind in KINDS:
+                yield told_at(at, sense)._replace(named_before=True)
+
+
+def _alone(items: list[Item], at: int) -> tuple[HarmSense, ...]:
+    """Return the senses of a verb that tells of one victim, where no noun follows as its own."""
+    lone = tuple(sense for sense in items[at].word.harms if sense.role == "lone")
+    following = items[at + 1] if at + 1 < len(items) else None
+    ends = (
+        following is None or following.is_mark or following.has("light") or following.has("small")
+    )
+    return lone if ends else ()
+
+
+def told_at(at: int, sense: HarmSense) -> Counted:
+    """Return the victim whom the word at `at` means."""
+    count = sense.implied or 1
+    return Counted(
+        harm=sense.kind,
+        low=count,
+        high=count,
+        qualifier=Qualifier.EXACT,
+        first=at,
+        last=at,
+        at=at,
+        amount_at=at,
+        rule="named before",
+    )
