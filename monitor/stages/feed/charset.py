@@ -19,6 +19,9 @@ _BOMS = (
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+# A web page names its encoding in its head: <meta charset="..."> or in a content type there.
+_META = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+HEAD_BYTES = 2048  # HTML lets it stand in the first 1024; browsers look farther
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 # What software writes when it was not asked; says nothing about text beyond ASCII.
 _DEFAULTS = {"iso8859-1", "cp1252", "ascii"}
@@ -42,7 +45,7 @@ def decode(body: bytes, content_type: str) -> Decoded:
     """Return the text of `body`.
 
     In order: a byte order mark, valid UTF-8, the label in the HTTP header, the label in the XML
-    declaration, what the bytes look like.
+    declaration or in a page's head, what the bytes look like.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -69,7 +72,8 @@ def _wide(body: bytes) -> str:
 
 def _labels(body: bytes, content_type: str) -> list[str]:
     found = [match.group(1) for match in [_HEADER.search(content_type)] if match]
-    found += [match.group(1).decode() for match in [_DECLARATION.match(body[:400])] if match]
+    own = _DECLARATION.match(body[:400]) or _META.search(body[:HEAD_BYTES])
+    found += [own.group(1).decode()] if own else []
     return [known for known in map(_known, found) if known]
 
 

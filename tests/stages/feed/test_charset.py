@@ -52,6 +52,23 @@ def test_other_scripts_are_read_by_their_label(text: str, encoding: str) -> None
     assert text in decode(declared(text, encoding), "text/xml").text
 
 
+@pytest.mark.parametrize(
+    "meta",
+    [
+        '<meta charset="{}">',
+        '<meta http-equiv="Content-Type" content="text/html; charset={}">',
+        "<META name=a content=b><meta CHARSET={} />",
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("Zginęły trzy osoby w Łodzi", "iso-8859-2"), ("Üç kişi öldü, şiddetli", "windows-1254")],
+)
+def test_a_page_is_read_by_the_label_in_its_head(text: str, encoding: str, meta: str) -> None:
+    page = f"<!DOCTYPE html>\n<html><head>{meta.format(encoding)}</head><p>{text}</p></html>"
+    assert text in decode(page.encode(encoding), "text/html").text
+
+
 @pytest.mark.parametrize("content_type", ["text/xml", "text/xml; charset=utf-8"])
 def test_latin_letters_without_a_true_label_are_read_as_browsers_read_them(
     content_type: str,
