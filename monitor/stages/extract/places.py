@@ -209,7 +209,10 @@ def _read(passage: Passage, marks: Marks) -> Iterator[Mention]:
         latin = words[at][0] <= LATIN_END
         if at < taken or (latin and not (at in tokens.capitals or at + 1 in tokens.capitals)):
             continue
+        following = tokens.word(at + 1)
         for begin in starts[words[at]]:
+            if not (begin.alone or gazetteer.goes_on(begin.first, following)):
+                continue
             found, length = _longest(tokens, at, begin, gazetteer)
             if found is not None:
                 yield found
@@ -228,8 +231,6 @@ def _longest(
     names = [begin.first]
     if begin.reach > 1 and gazetteer.goes_on(begin.first, tokens.word(at + 1)):
         names += _joined(tokens, at + 1, at + begin.reach)
-    elif not begin.alone:
-        return None, 0
     while names:
         name, run = " ".join(names), (at, at + len(names))
         spots = gazetteer.called(name)

@@ -4,6 +4,7 @@ Only scripts with capitals tell, and only in running text: a headline may capita
 """
 
 from monitor.stages.extract.sentences import Item, Sentence
+from monitor.stages.extract.tokens import cut_words
 
 TITLE_WORDS = 3  # words in quotes from which capitals throughout make the title of a work
 RUNNING = 0.5  # share of capitalised words past which a sentence is set like a headline
@@ -14,7 +15,8 @@ def named_words(sentence: Sentence) -> set[int]:
     items = sentence.items
     if sentence.passage.field == "title" or not any(_matters(item) for item in items):
         return set()
-    capital = [_is_capital(sentence, item) for item in items]
+    cased = cut_words(sentence.passage).capital_order
+    capital = [bool(cased) and _is_capital(sentence, item) for item in items]
     words = [position for position, item in enumerate(items) if item.text[0].isalpha()]
     found = _in_titles(items, capital)
     if sum(capital) > RUNNING * len(words):
