@@ -33,9 +33,8 @@ from monitor.records import (
     Reported,
     Tick,
     TrackRow,
-    tick_at,
 )
-from monitor.stages import Decided, Remembering
+from monitor.stages import Decided, Remembering, tick_at
 from monitor.stages.alert import Alerts
 from monitor.stages.clean import Rejected
 from monitor.stages.clean.recurring import Clean

@@ -546,12 +546,6 @@ class Tick(Record, tag_field="type", tag="tick", frozen=True, kw_only=True):
     schema_version: int = SCHEMA_VERSION
 
 
-def tick_at(moment: datetime) -> Tick:
-    """Return the tick of the minute that `moment` lies in."""
-    minute = moment.replace(second=0, microsecond=0)
-    return Tick(id=identify("tick", minute.isoformat()), at=minute)
-
-
 Reported = Report | Carried | Tick
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from monitor import pipeline
 from monitor.pipeline import Replay
-from monitor.records import Carried, Entry, tick_at
+from monitor.records import Carried, Entry
 from monitor.service.wire import encode
+from monitor.stages import tick_at
 from monitor.stages.extract import carry
 from tests.acceptance.newsroom import CASUALTIES, a_pipeline
 from tests.builders import an_entry, moment

@@ -21,7 +21,6 @@ from aiokafka import AIOKafkaProducer
 from faust.types import TP
 from faust.worker import Worker as FaustWorker
 
-from monitor.records import tick_at
 from monitor.service import health, metrics
 from monitor.service.agents import Handler, Hands, Outgoing
 from monitor.service.attempts import Attempts
@@ -37,6 +36,7 @@ from monitor.service.settings import Settings
 from monitor.service.topics import FLOW, REPORTS, Step, Topic
 from monitor.service.wire import encode
 from monitor.service.work import REMEMBERING, work_of
+from monitor.stages import tick_at
 
 LOG = logging.getLogger(__name__)
 

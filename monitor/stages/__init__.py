@@ -15,9 +15,10 @@ input:
 - ``expired()`` names rows that no later decision looks at; forgetting them changes no decision.
 """
 
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from monitor.records import Record
+from monitor.records import Record, Tick, identify
 
 ItemT_contra = TypeVar("ItemT_contra", contravariant=True)
 RowT = TypeVar("RowT")
@@ -49,3 +50,9 @@ class Remembering(Protocol[ItemT_contra, RowT]):
 
     def forget(self, key: str) -> None:
         """Drop a row; decisions stay as they were."""
+
+
+def tick_at(moment: datetime) -> Tick:
+    """Return the tick of the minute that `moment` lies in."""
+    minute = moment.replace(second=0, microsecond=0)
+    return Tick(id=identify("tick", minute.isoformat()), at=minute)
