@@ -18,7 +18,7 @@ from monitor.cli.signals import TerminatedError, deaf, sigterm_like_ctrl_c
 from monitor.cli.troubles import LogTail
 from monitor.service.broker import Broker, StandingBroker, choose_broker
 from monitor.service.clock import wall_clock
-from monitor.service.follow import count, follow
+from monitor.service.follow import FirstTime, count, follow
 from monitor.service.kafka import NoBrokerAnswersError, make_topics, wait_for_broker
 from monitor.service.ledger import read_ledger
 from monitor.service.settings import Settings
@@ -180,12 +180,11 @@ async def _tend(
 
 async def _show_alerts(settings: Settings, terminal: Terminal) -> None:
     since = wall_clock()
-    seen: set[bytes | None] = set()
+    first_time = FirstTime()
     while True:
         with contextlib.suppress(NoBrokerAnswersError):
             async for message in follow(settings, ALERTS.name, since=since):
-                if message.value not in seen:
-                    seen.add(message.value)
+                if first_time.holds(message.value):
                     terminal.show(render_message(message))
         await asyncio.sleep(RETRY_SECONDS)
 

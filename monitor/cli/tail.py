@@ -10,7 +10,7 @@ from monitor.cli import FINDINGS
 from monitor.cli.configured import configured, in_one_sentence, setting_options
 from monitor.cli.rendering import json_of, render_message
 from monitor.service.clock import wall_clock
-from monitor.service.follow import follow
+from monitor.service.follow import FirstTime, follow
 from monitor.service.kafka import wait_for_broker
 from monitor.service.ledger import BEGINNING
 from monitor.service.logs import setup_logging
@@ -70,7 +70,7 @@ async def _print(
     """Print until the end or an interrupt; return how many messages were no records."""
     await wait_for_broker(settings)
     bad = 0
-    seen: set[bytes | None] = set()
+    first_time = FirstTime()
     async for message in follow(settings, topic, since=since, once=once):
         try:
             value = json_of(message)
@@ -81,7 +81,6 @@ async def _print(
         if as_json:
             click.echo(value)
         # At least once: an alert that was sent again, word for word, is no news to a person.
-        elif topic != ALERTS.name or message.value not in seen:
-            seen.add(message.value if topic == ALERTS.name else None)
+        elif topic != ALERTS.name or first_time.holds(message.value):
             click.echo(render_message(message))
     return bad

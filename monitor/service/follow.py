@@ -35,6 +35,23 @@ class Message(NamedTuple):
         return f"{self.topic}-{self.partition}-{self.offset}"
 
 
+class FirstTime:
+    """Tells what comes for the first time: at least once means that a message may come again.
+
+    It remembers a number of each value, not the value: a terminal may follow for months.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def holds(self, value: bytes | None) -> bool:
+        """Tell whether no equal value was asked about before."""
+        number = hash(value)
+        is_new = number not in self._seen
+        self._seen.add(number)
+        return is_new
+
+
 async def follow(
     settings: Settings, topic: str, *, since: datetime | None, once: bool = False
 ) -> AsyncGenerator[Message, None]:
