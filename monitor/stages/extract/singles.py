@@ -221,7 +221,9 @@ def _is_another(item: Item) -> bool:
 
 def _befalls_thing(items: list[Item], at: int) -> bool:
     """Tell whether the harm word's own noun is a thing: the Arabic for "the sinking of a boat"."""
-    return at + 1 < len(items) and items[at + 1].has("thing") and not items[at + 1].word.attached
+    if at + 1 == len(items) or items[at + 1].word.attached:
+        return False
+    return items[at + 1].has("thing") or items[at + 1].has("band")
 
 
 def _is_compounded(items: list[Item], at: int) -> bool:
