@@ -28,8 +28,15 @@ class _Ranges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ranges: tuple[tuple[str, str], ...]
 
 
+class _Apart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    letters: str
+    marks: str
+    initials: tuple[str, ...]
+
+
 class _Folding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same: dict[str, tuple[str, ...]]
+    apart: _Apart
     dropped: _Ranges
     unfolded: _Ranges
 
@@ -92,12 +99,14 @@ def fold(text: str) -> Folded:
     >>> fold("الموصـل").text == fold("الموصل").text
     True
     """
-    table, uneven = _tables()
     if text.isascii():  # of these characters each has one that stands for it
-        return Folded(text.translate(table), None)
+        return Folded(text.translate(_tables()[0]), None)
     folded = _fold_at_once(text) if len(text) >= LONG else None
-    if folded is not None:
-        return folded
+    return _put_together(folded or _fold_by_letters(text))
+
+
+def _fold_by_letters(text: str) -> Folded:
+    table, uneven = _tables()
     if uneven.search(text) is None:
         return Folded(text.translate(table), None)
     return _fold_with_offsets(text, table, uneven)
@@ -136,6 +145,57 @@ def _fold_with_offsets(text: str, table: dict[int, str], uneven: re.Pattern[str]
             pieces.append(unfolded)
             offsets.append((index,) * len(unfolded))
     return Folded("".join(pieces), (*chain.from_iterable(offsets), len(text)))
+
+
+def _put_together(folded: Folded) -> Folded:
+    """Return a folded text with the words in one piece whose letters were put apart to hide them.
+
+    Initials of agencies and companies look the same; those known stay as they are.
+    """
+    text = folded.text
+    if not _may_be_apart(text):
+        return folded
+    initials = _initials()
+    hidden = [found for found in spelled_apart().finditer(text) if found[0] not in initials]
+    if not hidden:
+        return folded
+    inside = chain.from_iterable(range(*found.span()) for found in hidden)
+    gone = {at for at in inside if not text[at].isalpha()}
+    kept = [at for at in range(len(text)) if at not in gone]
+    offsets = folded.offsets or range(len(text) + 1)
+    return Folded(
+        "".join([text[at] for at in kept]), [*(offsets[at] for at in kept), offsets[len(text)]]
+    )
+
+
+@cache
+def spelled_apart() -> re.Pattern[str]:
+    """Return the pattern of words put apart: letter by letter, or piece by piece by middle dots.
+
+    Two blanks stand where a stretching stroke stood between two.
+    """
+    letter, mark = f"[{_data().apart.letters}]", f"[{_data().apart.marks}]"
+    return re.compile(
+        rf"(?<![\w.]){letter}(?:(?:\.{letter}){{2,}}(?!\.?\w)|(?:  {letter}){{2,}}(?!\w))"
+        rf"|(?<!\w){letter}{{1,3}}(?:{mark}{letter}{{1,3}})+(?!\w)"
+    )
+
+
+def _may_be_apart(text: str) -> bool:
+    """Tell cheaply whether a pattern should look: ordinary text has nothing of this."""
+    if "  " in text or any(mark in text for mark in _data().apart.marks):
+        return True
+    return _dotted().search(text) is not None
+
+
+@cache
+def _dotted() -> re.Pattern[str]:
+    return re.compile(rf"\.[{_data().apart.letters}]\.")
+
+
+@cache
+def _initials() -> frozenset[str]:
+    return frozenset(_fold_by_letters(words).text for words in _data().apart.initials)
 
 
 @cache

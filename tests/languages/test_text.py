@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.languages.text import LONG, fold, read_passages, unfold
+from monitor.languages.text import LONG, fold, read_passages, spelled_apart, unfold
 
 TEXTS = st.text(
     st.sampled_from("aAéÉßﬁ٣3 .،؟“”«»—-_\u200f\u202b\u064b\u0640أإآٱةىيئءہﻻﷺ\ufeffİ\n")
@@ -32,6 +32,49 @@ def test_spellings_of_one_word_fold_to_one(one: str, other: str) -> None:
     assert fold(one).text == fold(other).text
 
 
+@pytest.mark.parametrize(
+    ("hidden", "plain"),
+    [
+        ("ق.ت.ل", "قتل"),
+        ("قـ.ـتـ.ـل", "قتل"),
+        ("قَ.تَ.لَ", "قتل"),
+        ("قـتـل", "قتل"),
+        ("ق ـ ت ـ ل", "قتل"),
+        ("ق·ت·ل", "قتل"),
+        ("تف·جير", "تفجير"),
+        ("إر•ها•ب", "إرهاب"),
+        ("ق\u200bت\u200cل", "قتل"),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "نبأ {}، ثم", "(" + "كلام " * LONG + "{})"])
+def test_a_word_put_apart_to_hide_it_folds_in_one_piece(
+    hidden: str, plain: str, around: str
+) -> None:
+    folded = fold(around.format(hidden))
+    assert folded.text == fold(around.format(plain)).text
+    start = folded.text.find(fold(plain).text)
+    first, last = folded.span(start, start + len(plain))
+    assert around.format(hidden)[first:last].strip("\u064e") == hidden.strip("\u064e")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["أ.ف.ب", "باريس - أ.ف.ب. ثم", "د.ب.أ", "د. محمد", "ص.ب 12", "٣.٥", "1.2.3", "قال.ثم",
+     "بغداد ـ وكالات", "العراق·سوريا", "أ ب ت", "A.B.C", "ساعة·ثم"],
+)  # fmt: skip
+def test_initials_numbers_and_lists_are_no_hidden_words(words: str) -> None:
+    assert fold(words).text == "".join(fold(character).text for character in words)
+
+
+@given(st.text("اقتل.·•ـ َ\u200b ثم1", max_size=40))
+def test_a_text_of_hidden_words_folds_once_and_leads_back(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded.text).text == folded.text
+    for index, character in enumerate(folded.text):
+        start, end = folded.span(index, index + 1)
+        assert fold(text[start:end]).text == character
+
+
 @given(TEXTS)
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = fold(text).text
@@ -52,6 +95,7 @@ def test_a_long_text_folds_as_its_characters_do(text: str, more: str, rare: str)
     whole = text + more + rare + text
     folded = fold(whole)
     pieces = [fold(character).text for character in whole]
+    assume(spelled_apart().search("".join(pieces)) is None)
     assert folded.text == "".join(pieces)
     starts = [at for at, piece in enumerate(pieces) for _ in piece]
     ends = [folded.span(at, at + 1) for at in range(len(starts))]
