@@ -36,6 +36,8 @@ def read_time(
     What `goes_on` adds up from the day since which it is told.
     """
     item = items[position]
+    if not item.word.tags and not item.text.isdecimal():
+        return None  # most words
     plain = next((when for when in PLAIN if item.has(when.value)), None)
     if plain is not None or item.has("past_tense"):
         return Scope(plain or When.PAST)
@@ -131,6 +133,8 @@ def _in_month(items: list[Item], position: int, pack: Pack, published: date | No
     last = any(item.has("last") for item in near)
     year = published.year - (month > published.month or (last and month == published.month))
     moment = _date(year, month, day or MIDDLE)
+    if moment is not None and day and moment > published:
+        moment = _date(year - 1, month, day)  # a day still to come is told of last year
     if moment is None:
         return None
     if day:

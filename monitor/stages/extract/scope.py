@@ -25,6 +25,7 @@ REACH_OF_PLANS = 6  # a plot or a threat stands close before what it plans
 REACH_OF_PACE = 4  # "60 people a day": further off, "a day" is a day and no pace
 REACH_OF_COUNT = 4  # items from a comma to a figure that goes on with the one before it
 HEAD = 8  # items at the beginning of a sentence in which a time speaks of the whole of it
+BESIDE = 8  # figures of one clause that may have their time from the first of them
 BEHIND = 1  # a word of time before the figure reads a little less as its own than one after
 
 # Past these a count is the sum of many happenings, not one; disasters know no such bound.
@@ -51,6 +52,21 @@ def read_scope(items: list[Item], figure: Counted, others: list[Counted], moment
 
     `others` are all figures of the sentence.
     """
+    asked: Counted | None = figure
+    for _ in range(BESIDE):
+        if asked is None:
+            break
+        scope = _own_scope(items, asked, others, moment)
+        if scope is not None:
+            return scope
+        asked = _beside(items, asked, others)
+    return _at_head(items, others, moment) or Scope(When.TODAY)
+
+
+def _own_scope(
+    items: list[Item], figure: Counted, others: list[Counted], moment: Moment
+) -> Scope | None:
+    """Return when `figure` happened as the words around it say, None where none does."""
     plans = items[max(0, figure.first - REACH_OF_PLANS) : figure.last + 1]
     if any(item.has("hypothetical") for item in plans):
         return Scope(When.HYPOTHETICAL)
@@ -61,12 +77,7 @@ def read_scope(items: list[Item], figure: Counted, others: list[Counted], moment
         return Scope(When.CUMULATIVE)
     if nearest is not None:
         return nearest
-    if figure.earlier:
-        return Scope(When.RECENT)
-    beside = _beside(items, figure, others)
-    if beside is not None:
-        return read_scope(items, beside, others, moment)
-    return _at_head(items, others, moment) or Scope(When.TODAY)
+    return Scope(When.RECENT) if figure.earlier else None
 
 
 def _beside(items: list[Item], figure: Counted, others: list[Counted]) -> Counted | None:

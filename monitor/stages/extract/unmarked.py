@@ -20,6 +20,7 @@ from monitor.languages.names import (
 from monitor.stages.extract.naming import Found, Sentence, called
 
 LONGEST = 12  # words of a person's name
+OFFICE = 12  # words between a title and its name: "minister of ... and ..."
 SHORTEST = 3  # letters of a foreign first name that needs no title
 FOREIGN = 4  # letters of the shortest second stranger in a foreign name
 NAMES = GIVEN | FAMILY | STRANGE | DEFINITE
@@ -150,7 +151,7 @@ def _goes_on(
 def _titled(sentence: Sentence, words: NameWords, at: int) -> Found | None:
     """Return the person whose title stands at `at`, past the office that belongs to it."""
     first = at + 1
-    while sentence.joins(first) and _is_of_office(sentence, words, first):
+    while first - at <= OFFICE and sentence.joins(first) and _is_of_office(sentence, words, first):
         first += 1
     if not sentence.joins(first) or not sentence.is_free(first):
         return None
