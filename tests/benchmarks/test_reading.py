@@ -54,6 +54,16 @@ def figures(article: Article) -> object:
     return read_figures(sentences, Setting(pack, whereabouts, (), article.published.date()))  # type: ignore[union-attr]
 
 
+def tokenizer(lang: str) -> Callable[[Article], object] | None:
+    """Return spaCy's bare tokenizer, which reads no meaning; None where spaCy is missing."""
+    try:
+        import spacy  # noqa: PLC0415  # only the extra `bench` has it
+    except ImportError:
+        return None
+    cut = spacy.blank(lang).tokenizer
+    return lambda article: cut(article.text)
+
+
 def median_ms(action: Callable[[Article], object], news: list[Article]) -> float:
     times = []
     for article in news:
@@ -75,4 +85,13 @@ def test_reading_figures_costs_little_beside_looking_for_words() -> None:
             f"{lang}, {len(news)} articles of {WORDS} words, median",
             f"bare look {bare:.2f} ms, figures {alone:.2f} ms, all {whole:.2f} ms",
         )
+        tokens = tokenizer(lang)
+        if tokens is None:
+            tell(lang, "spaCy's tokenizer is left out: the extra `bench` is not installed")
+        else:
+            cutting = median_ms(tokens, news)
+            tell(
+                f"{lang}, spaCy's tokenizer alone",
+                f"{cutting:.2f} ms; ours in all {whole / cutting:.1f} times that",
+            )
         assert alone < FIGURES_AT_MOST * bare
