@@ -13,7 +13,7 @@ from monitor.service import metrics
 from monitor.service.health import serve
 from monitor.service.settings import Settings
 
-REMEMBERING = (Stage.DEDUPE, Stage.TRACK, Stage.ALERT)
+REMEMBERING = (Stage.CLEAN, Stage.DEDUPE, Stage.TRACK, Stage.ALERT)
 
 
 def set_gauges() -> None:
