@@ -89,6 +89,7 @@ class Poller:
         self._at_once = asyncio.Semaphore(POLLS_AT_ONCE)
         self._remembered: dict[str, FeedState] = {}
         self._posts: dict[str, _Post] = {}
+        self._removed: set[str] = set()
         self._standings: dict[str, FeedStanding] = {}
         self._keeping: set[asyncio.Task[None]] = set()
         self._is_pushed: Callable[[str], bool] = lambda _: False
@@ -117,6 +118,7 @@ class Poller:
 
     def define(self, feed: Feed) -> None:
         """Poll a feed as it is defined now; a poll that is under way is finished as it began."""
+        self._removed.discard(feed.id)
         post = self._posts.get(feed.id)
         if post is None:
             post = self._posts[feed.id] = _Post(feed)
@@ -127,7 +129,8 @@ class Poller:
         self._show(feed)
 
     def remove(self, feed_id: str) -> None:
-        """Poll a feed no more and forget it."""
+        """Poll a feed no more and forget it, also where a poll of it is being published."""
+        self._removed.add(feed_id)
         post = self._posts.pop(feed_id, None)
         self._remembered.pop(feed_id, None)
         self._turns.pop(feed_id, None)
@@ -311,6 +314,8 @@ class Poller:
             await self._publisher.publish(entries)
             _count_entries(entries)
             polled = replace(polled, outcome=PollOutcome.NEW)
+        if feed.id in self._removed:
+            return  # its state was taken out of the log and must not come back
         after = next_state(feed, self.state(feed), polled, now, self._floor_seconds)
         after, event = tell(feed, after, now)
         if event is not None:

@@ -394,6 +394,22 @@ def test_a_feed_that_is_paused_while_it_waits_for_its_turn_is_not_asked() -> Non
     tell(story)
 
 
+def test_what_is_known_of_a_feed_that_is_removed_while_it_is_published_does_not_come_back() -> None:
+    async def story(here: Room) -> None:
+        here.publisher.takes_seconds = 0.5
+        feed = Feed(id="feed", url=here.server.set("/feed", news("one")))
+        here.clock.run()
+        here.poller.take((feed,), {})
+        async with asyncio.timeout(20):
+            await here.publisher.began.wait()
+        here.poller.remove(feed.id)
+        await here.poller.let_go(20)
+        assert titles(here) == ["one"]
+        assert here.states.states == {}
+
+    tell(story)
+
+
 def test_what_is_being_published_at_a_stop_is_remembered_too() -> None:
     async def story(here: Room) -> None:
         here.publisher.takes_seconds = 0.5
