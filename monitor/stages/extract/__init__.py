@@ -65,7 +65,9 @@ def extract(
     published = article.published.date() if article.published else None
     sentences = list(read_sentences(passages, pack, marks))
     whereabouts = Whereabouts(passages, named.places, lambda: find_demonyms(passages, marks), pack)
-    figures = read_figures(sentences, Setting(pack, whereabouts, named.persons, published))
+    taken = tuple(name.evidence for name in (*named.places, *named.organisations))
+    setting = Setting(pack, whereabouts, named.persons, published, marks.names, taken)
+    figures = read_figures(sentences, setting)
     cut = len(article.text) > MOST_CHARACTERS
     return msgspec.structs.replace(
         report,

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
+from monitor.stages.extract.asides import read_asides
+from monitor.stages.extract.clauses import read_clauses
 from monitor.stages.extract.groups import Group, is_strange
-from monitor.stages.extract.insertions import read_insertions
 from monitor.stages.extract.measures import ages_around, is_plain
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
@@ -59,7 +60,6 @@ STRANGE = 3.0  # a number before a noun that no pack knows counts people less of
 OUT_OF = 2.0  # "three of the wounded died": they are counted by what befell them last
 PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
 NEAR = 40  # items in which a disease says that a word for both hurt and infected is infected
-ASIDE = 14  # items of the longest aside
 GOVERNING = ("acts", "active", "either", "counted")
 HEDGES = ("at_least", "more_than", "about", "at_most", "less_than")
 
@@ -161,6 +161,7 @@ def _is_taken(pair: Pair, used: dict[int, str]) -> bool:
 def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator[Pair]:
     sums = _sums_of_weights(items, _asides(items, groups))
     firsts = [group.amount.first for group in groups]
+    clauses = read_clauses(items, groups)
     for at, item in enumerate(items):
         if not item.word.harms or at in closed:
             continue
@@ -171,7 +172,7 @@ def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator
         ):
             group = groups[index]
             side = "after" if at < group.amount.first else "before"
-            if group.amount.first <= at <= group.amount.last:
+            if group.amount.first <= at <= group.amount.last or group.last < clauses.get(at, 0):
                 continue
             distance = _distance(sums, group, at, side)
             distance += NEW_PHRASE * (side == "before" and item.word.joined)
@@ -288,49 +289,6 @@ def _asides(items: list[Item], groups: list[Group]) -> set[int]:
             inside.update(range(first, group.last + 1 + last))
     ages = (ages_around(items, at) for at, item in enumerate(items) if is_plain(item))
     return inside.union(read_asides(items), *ages)
-
-
-def read_asides(items: list[Item]) -> set[int]:
-    """Return the items of what only tells more: ", who lived nearby,", ", 42,", "(his cousin)"."""
-    inside = read_insertions(items)
-    for position in range(1, len(items)):
-        if items[position - 1].text == ",":
-            aside = _until_comma(items, position)
-            if _opens_aside(items, position) or _parts_subject(items, aside):
-                inside.update(aside)
-    return inside
-
-
-def _parts_subject(items: list[Item], aside: range) -> bool:
-    """Tell whether the verb comes right behind the second comma: ", all from one town, were hurt".
-
-    What begins with a number, or tells a harm of its own, is no aside.
-    """
-    if not aside or aside.stop + 1 >= len(items) or not items[aside.stop].has("auxiliary"):
-        return False
-    first = items[aside.start + 1]
-    counted = first.text[0].isdecimal() or first.word.numeral is not None
-    told = any(items[at].word.harms or items[at].has("relative") for at in aside)
-    return not counted and not told and not first.has("and")
-
-
-def _opens_aside(items: list[Item], position: int) -> bool:
-    item = items[position]
-    if item.has("of_which") or item.has("tells_more") or item.has("weekday"):
-        return True
-    number = item.text.isdecimal() or item.word.numeral is not None
-    after = items[position + 1 : position + 2]
-    if item.has("of_them") or any(near.has("of_them") for near in after):
-        return number  # ", one of them a child,"
-    return item.text.isdecimal() and any(near.text == "," for near in after)
-
-
-def _until_comma(items: list[Item], start: int) -> range:
-    """Return an aside between two commas, the commas included; empty where it does not close."""
-    for position in range(start, min(start + ASIDE, len(items))):
-        if items[position].text == ",":
-            return range(start - 1, position + 1)
-    return range(0)
 
 
 def _sums_of_weights(items: list[Item], asides: set[int]) -> list[float]:

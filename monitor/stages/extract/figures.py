@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from monitor.languages import Pack
+from monitor.languages.names import NameWords
 from monitor.records import EventKind, Evidence, Figure, Harm, Name, When
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
@@ -17,6 +18,7 @@ from monitor.stages.extract.companions import read_companions
 from monitor.stages.extract.elsewhere import read_elsewhere
 from monitor.stages.extract.groups import group_amounts
 from monitor.stages.extract.lists import read_lists
+from monitor.stages.extract.lone import read_lone
 from monitor.stages.extract.negation import closed_words, read_negated
 from monitor.stages.extract.parts import read_parts, read_shared
 from monitor.stages.extract.proper import named_words
@@ -46,6 +48,8 @@ class Setting(NamedTuple):
     whereabouts: Whereabouts
     persons: tuple[Name, ...]
     published: date | None
+    words: NameWords | None = None  # of the language's names
+    taken: tuple[Evidence, ...] = ()  # names of places and bodies, which no victim has
 
 
 class Lead:
@@ -154,6 +158,10 @@ def read_counted(
     parts = list(read_parts(items, groups, counted, before))
     parts += read_breakdowns(items, counting, [*counted, *parts], setting.pack)
     names = _names_in(sentence, setting.persons)
+    if has_harm:
+        violent = _event(items) is not EventKind.UNKNOWN
+        lone = read_lone(sentence, setting.pack, setting.words, setting.taken, violent=violent)
+        names = {**lone, **names}
     strangers = 2 if setting.pack.adjectives_first else 0
     singles = list(read_singles(items, [*counted, *parts], closed, names, strangers))
     beside = read_companions(items, groups, [*counted, *parts, *singles], names)

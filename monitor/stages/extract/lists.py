@@ -95,7 +95,8 @@ def _follows(items: list[Item], before: Group, member: Group, pack: Pack) -> boo
         elif not (item.has("article") or item.has("the") or item.has("partitive")):
             # "12 people and took 50 hostages": before a number no adjective stands.
             placed = joined is pack.adjectives_first and not (joined and counted)
-            strangers -= 1 if placed and _may_describe(item) else NEVER
+            verb = item.has("auxiliary")
+            strangers -= 1 if placed and not verb and _may_describe(item) else NEVER
         if strangers < 0:
             return False
     return joined or items[member.amount.first].word.joined

@@ -16,7 +16,7 @@ def named_words(sentence: Sentence) -> set[int]:
     if sentence.passage.field == "title" or not any(_matters(item) for item in items):
         return set()
     cased = cut_words(sentence.passage).capital_order
-    capital = [bool(cased) and _is_capital(sentence, item) for item in items]
+    capital = [bool(cased) and is_capital(sentence, item) for item in items]
     words = [position for position, item in enumerate(items) if item.text[0].isalpha()]
     found = _in_titles(items, capital)
     if sum(capital) > RUNNING * len(words):
@@ -31,7 +31,7 @@ def _matters(item: Item) -> bool:
     return bool(item.word.harms) or item.word.numeral is not None
 
 
-def _is_capital(sentence: Sentence, item: Item) -> bool:
+def is_capital(sentence: Sentence, item: Item) -> bool:
     """Tell whether the item is written with a capital and small letters: "Lives", not "LIVES"."""
     start, end = sentence.passage.folded.span(item.start, item.end)
     written = sentence.passage.original[start:end]

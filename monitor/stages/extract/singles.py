@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Harm, Qualifier
-from monitor.stages.extract.bind import read_asides, senses_of, takes_object
+from monitor.stages.extract.asides import read_asides
+from monitor.stages.extract.bind import senses_of, takes_object
 from monitor.stages.extract.groups import describes_next, is_strange, stands_for_person
 from monitor.stages.extract.objects import object_after
 from monitor.stages.extract.reading import Counted
@@ -131,7 +132,7 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
         titled = position + 1 in around.names and is_strange(items, position)
         if titled or _describes(around, position, at):
             continue
-        strangers -= not (item.has("light") or item.is_mark)
+        strangers -= not (item.has("light") or item.is_mark or item.has("prenominal"))
         if _ends_search(items, position) or strangers < 0:
             return None
     return None
