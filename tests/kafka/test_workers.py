@@ -10,25 +10,28 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor.records import DeadLetter, Ending, Entry
+from monitor.records import Article, DeadLetter, Ending, Entry, Record
 from monitor.service.broker import LocalKafka
 from monitor.service.demo import RULES as DEMO_RULES
 from monitor.service.kafka import make_topics
 from monitor.service.ledger import read_ledger
 from monitor.service.settings import Settings
 from monitor.service.supervisor import Supervisor, roles_of
-from monitor.service.topics import ENTRIES, FLOW
+from monitor.service.topics import ARTICLES, ENTRIES, FLOW
+from monitor.stages.clean.recurring import Clean
 from tests.invented import invented_stories
 from tests.oracle import (
     all_ended,
     read_everything,
     settled,
     told_as_if_nothing_had_failed,
+    values_of,
 )
 from tests.processes import Process
 from tests.publishing import entries_of, publish
 from tests.realnews import now
 
+LAST_LINE = "This page is kept by the friends of the old harbour and its two lighthouses"
 PATIENCE_SECONDS = 120.0
 AWAY_SECONDS = 20.0
 
@@ -89,6 +92,67 @@ def test_two_workers_of_each_kind_share_and_the_ones_left_take_over(
 
     everything_is_as_if_nothing_had_happened(ready, len(told))
     assert all(worker.is_alive() for worker in standby)
+
+
+def of_a_site_that_repeats_itself(feed: str, numbers: range) -> list[Entry]:
+    """Return entries of one feed, each with a story of its own over the same last line."""
+    stories = invented_stories(numbers.stop)[numbers.start :]
+    return [
+        msgspec.structs.replace(
+            entry,
+            id=f"{feed}-{entry.id}",
+            feed=feed,
+            url=f"https://{feed}.example/{number}",
+            body=f"{entry.body}\n{LAST_LINE}",
+        )
+        for number, entry in zip(numbers, entries_of(stories, now()), strict=True)
+    ]
+
+
+async def _articles(settings: Settings, count: int) -> dict[str, Article]:
+    """Return the article of each entry when there are `count`, the first one where two are."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    articles: dict[str, Article] = {}
+    while time.monotonic() < end and len(articles) < count:
+        await asyncio.sleep(0.2)
+        for value in await values_of(settings, ARTICLES):
+            article = msgspec.json.decode(value, type=Article)
+            articles.setdefault(article.entry, article)
+    return articles
+
+
+def cleaned_in_memory(entries: list[Entry]) -> dict[str, Record]:
+    stage = Clean()
+    cleaned: dict[str, Record] = {}
+    for entry in entries:
+        decided = stage.decide(entry)
+        assert decided is not None
+        stage.apply(decided.row)
+        cleaned[entry.id] = decided.outputs[0]
+    return cleaned
+
+
+def test_what_a_dead_worker_learnt_of_its_feeds_the_other_one_knows(
+    ready: Settings, tmp_path: Path, processes: list[Process]
+) -> None:
+    settings = msgspec.structs.replace(ready, session_timeout_seconds=3.0)
+    for disk in ("one", "two"):
+        home = msgspec.structs.replace(settings, data_dir=str(tmp_path / disk))
+        processes.append(Process(home, "work", "read"))
+        processes[-1].wait_for('"ready"')
+    feeds = [f"feed-{number}" for number in range(8)]  # so many that each worker has some
+    before = [e for feed in feeds for e in of_a_site_that_repeats_itself(feed, range(8))]
+    after = [e for feed in feeds for e in of_a_site_that_repeats_itself(feed, range(8, 11))]
+
+    asyncio.run(publish(settings, ENTRIES, before))
+    assert len(asyncio.run(_articles(settings, len(before)))) == len(before)
+    processes[0].kill()
+    asyncio.run(publish(settings, ENTRIES, after))
+    articles = asyncio.run(_articles(settings, len(before) + len(after)))
+
+    assert articles == cleaned_in_memory([*before, *after])
+    assert not [entry.id for entry in after if LAST_LINE in articles[entry.id].text]
+    assert len([entry.id for entry in before if LAST_LINE in articles[entry.id].text]) > 0
 
 
 def test_an_entry_in_hand_at_two_deaths_is_buried_unread_and_the_next_one_goes_through(
