@@ -207,7 +207,9 @@ class Lexicon:
         """Add a noun of act; with a pronoun on it, it says whose: of people named before."""
         form = fold(form).text
         self.add(form, word)
-        tags = self._words.get(form, UNKNOWN).tags | MENTIONED
+        first, *rest = split_words(form)
+        known = self._phrases.get(first, {}).get(tuple(rest)) if rest else self._words.get(first)
+        tags = (known or UNKNOWN).tags | MENTIONED
         passive = tuple(sense._replace(role="passive") for sense in word.harms)
         for suffix in self._clitics.suffixes:
             count = self._clitics.pronouns.get(suffix, 0)

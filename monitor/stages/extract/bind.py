@@ -202,6 +202,8 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
     # What is seized, caught, lost or emptied may be things: only people known as such count.
     things = group.unknown and items[at].has("of_things")
     if side == "before":
+        if sense.role == "either" and at and items[at - 1].has("done"):
+            return True
         acted = takes_object(items, at) or (group.people and _acts_on_people(items, at))
         return things or acted or _are_mourners(items, group, at)
     following = items[at + 1]

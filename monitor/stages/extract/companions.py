@@ -13,24 +13,46 @@ from monitor.stages.extract.untold import told_at
 DESCRIPTION = 4  # items that may describe the one before: titles, names, nationalities
 
 
-def read_companions(
+def with_companions(
     items: list[Item], groups: list[Group], found: list[Counted], names: dict[int, int]
-) -> Iterator[Counted]:
-    """Yield groups, and single persons, that a "with" right before them puts beside a victim."""
+) -> list[Counted]:
+    """Return the figures, each with the people whom a "with" right after it puts beside it.
+
+    They are one count where both are plain numbers, else a figure of their own.
+    """
+    figures = list(found)
+    for known, beside in _companions(items, groups, found, names):
+        if known in figures:
+            figures.remove(known)
+        figures += _added(items, known, beside)
+    return figures
+
+
+def _added(items: list[Item], known: Counted, beside: Counted) -> tuple[Counted, ...]:
+    plain = (known.qualifier, beside.qualifier) == (Qualifier.EXACT, Qualifier.EXACT)
+    apart = any(item.has("beside") for item in items[known.last : beside.amount_at])
+    if not plain or apart:
+        return known, beside
+    count = known.low + beside.low
+    return (beside._replace(low=count, high=count, first=min(known.first, beside.first)),)
+
+
+def _companions(
+    items: list[Item], groups: list[Group], found: list[Counted], names: dict[int, int]
+) -> Iterator[tuple[Counted, Counted]]:
+    """Yield pairs: who was harmed, and who is told beside them."""
     used = {figure.amount_at for figure in found}
     counted = {group.amount.first: group for group in groups}
     named = {p for first, last in names.items() for p in range(first, last + 1)}
     for position in range(1, len(items) - 1):
-        if not items[position].has("with"):
+        if not (items[position].has("with") or items[position].has("beside")):
             continue
         group = counted.get(position + 1) or _one(items, position + 1)
         if group is None or group.part or not group.people or group.amount.number in used:
             continue
         known = _known_before(items, found, named, position)
         if known is not None:
-            if not any(figure is known for figure in found):
-                yield known
-            yield _beside(group, known)
+            yield known, _beside(group, known)
 
 
 def _one(items: list[Item], position: int) -> Group | None:
@@ -53,7 +75,8 @@ def _known_before(
         sense = _passive(item)
         if sense is not None:
             return told_at(at, sense)
-        known = item.word.definite or item.has("nationality") or item.word == UNKNOWN
+        described = item.has("nationality") or item.has("agent")
+        known = described or item.word.definite or item.word == UNKNOWN
         if not (known or at in named):
             return None
     return None

@@ -14,7 +14,7 @@ from monitor.records import EventKind, Evidence, Figure, Harm, Name, When
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.breakdowns import read_breakdowns
-from monitor.stages.extract.companions import read_companions
+from monitor.stages.extract.companions import with_companions
 from monitor.stages.extract.elsewhere import read_elsewhere
 from monitor.stages.extract.groups import group_amounts
 from monitor.stages.extract.lists import read_lists
@@ -33,6 +33,7 @@ from monitor.stages.extract.wholes import read_wholes
 
 DIES_LATER = 14  # items after one who is hurt in which a death is his
 TO_DEATH = 3  # items after the victims in which "to death" makes what hurt them kill them
+CAUSE = 12  # items after the dead in which their illness is named
 ILLNESS = 2  # items after the sick in which their illness is named
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 RESTATED = 4  # so many, told again, are the same; fewer may well be of another happening
@@ -87,7 +88,8 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
         counted = [
             found
             for found in read_counted(sentence, setting, before, disease=disease)
-            if found.harm is not Harm.INFECTED or disease or not infects
+            if (found.harm is not Harm.INFECTED or disease or not infects)
+            and not (sentence.items[found.at].has("any_toll") and _is_eventless(sentence, lead))
         ]
         told = Counter[tuple[Harm, int, int | None]]()
         for found in counted:
@@ -129,6 +131,11 @@ def _dated(figure: Figure, again: Figure) -> Figure:
     )
 
 
+def _is_eventless(sentence: Sentence, lead: Lead) -> bool:
+    """Tell whether neither sentence nor article names a happening: a "toll" then is any count."""
+    return EventKind.UNKNOWN is lead.event is _event(sentence.items)
+
+
 def _names_disease(sentence: Sentence) -> bool:
     """Tell whether a disease is named; without one, "12 new cases" are cases of anything."""
     return any(word.tags and EventKind.DISEASE.value in word.tags for word in sentence.words())
@@ -164,12 +171,12 @@ def read_counted(
         names = {**lone, **names}
     strangers = 2 if setting.pack.adjectives_first else 0
     singles = list(read_singles(items, [*counted, *parts], closed, names, strangers))
-    beside = read_companions(items, groups, [*counted, *parts, *singles], names)
-    untold = read_untold(items, [*counted, *parts, *singles], closed)
-    found = [*chain(negated, counted, parts, singles, beside, untold)]
-    told = {p for f in found if not f.named_before for p in range(f.first, f.last + 1)}
+    told = with_companions(items, groups, [*counted, *parts, *singles], names)
+    untold = read_untold(items, told, closed)
+    found = [*chain(negated, told, untold)]
+    covered = {p for f in told for p in range(f.first, f.last + 1)}
     return sorted(
-        (_as_fatal(items, f, told) for f in found if not _is_other_news(items, f)),
+        (_as_fatal(items, f, covered) for f in found if not _is_other_news(items, f)),
         key=lambda figure: (figure.first, figure.last, figure.harm),
     )
 
@@ -219,11 +226,18 @@ def _is_other_news(items: list[Item], figure: Counted) -> bool:
 def _is_of_illness(items: list[Item], figure: Counted) -> bool:
     """Tell whether they suffer from an illness that does not spread: "1,300 with asthma"."""
     after = items[figure.last + 1 : figure.last + 1 + ILLNESS]
-    return any(item.has("natural") for item in after)
+    ill = after[:1] and any(sense.kind is Harm.INFECTED for sense in after[0].word.harms)
+    return bool(ill) or any(item.has("natural") for item in after)
 
 
 def _is_quiet_death(items: list[Item], figure: Counted) -> bool:
-    """Tell whether one person died and no word of the sentence says of what harm."""
+    """Tell whether one person died and no word of the sentence says of what harm.
+
+    Whoever died of an illness or of age does not count, however many.
+    """
+    dying = figure.harm is Harm.KILLED and items[figure.at].has("dying")
+    if dying and any(item.has("natural") for item in items[figure.first : figure.last + CAUSE]):
+        return True
     single = figure.harm is Harm.KILLED and figure.low == 1 and figure.rule.startswith("one")
     return single and items[figure.at].has("dying") and _event(items) is EventKind.UNKNOWN
 

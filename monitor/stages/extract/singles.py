@@ -138,6 +138,12 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
     return None
 
 
+def _is_no_adjective(around: Surroundings, position: int) -> bool:
+    """Tell whether "another" has no noun before it, where adjectives stand behind their noun."""
+    strange = position > 0 and is_strange(around.items, position - 1)
+    return around.strangers > 0 or not strange
+
+
 def _stands_alone(items: list[Item], position: int) -> bool:
     """Tell whether no noun follows: "wounded another and fled", but "struck another bus"."""
     if position == len(items):
@@ -187,8 +193,7 @@ def _is_one(around: Surroundings, position: int, at: int) -> bool:
     """Tell whether one person is named there whom the harm at `at` may have befallen."""
     item = around.items[position]
     if item.has("one_more"):
-        noun = around.strangers == 0 and is_strange(around.items, position - 1)
-        return not noun and _stands_alone(around.items, position + 1)
+        return _is_no_adjective(around, position) and _stands_alone(around.items, position + 1)
     if stands_for_person(around.items, position):
         return True
     # "a Chinese hostage": the harm word is the person, and the nationality describes it.
@@ -207,7 +212,8 @@ def _describes(around: Surroundings, position: int, at: int) -> bool:
         return False
     if around.strangers == 0:
         before = items[position - 1].word if position else None
-        return before is not None and (before.definite or is_strange(items, position - 1))
+        described = before is not None and (before.definite or before.people == "one")
+        return described or (position > 0 and is_strange(items, position - 1))
     met = position > at or items[at - 1].has("light")
     strange = position + 1 < len(items) and items[position + 1].word == UNKNOWN
     if strange and met and not items[at].has("of_things"):
