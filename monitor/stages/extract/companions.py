@@ -10,7 +10,7 @@ from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 from monitor.stages.extract.untold import told_at
 
-DESCRIPTION = 4  # items that may describe the one before: titles, names, nationalities
+DESCRIPTION = 5  # items that may describe the one before: titles, names, nationalities
 
 
 def with_companions(
@@ -76,7 +76,7 @@ def _known_before(
         if sense is not None:
             return told_at(at, sense)
         described = item.has("nationality") or item.has("agent")
-        known = described or item.word.definite or item.word == UNKNOWN
+        known = described or item.word.definite or item.word == UNKNOWN or item.has("partitive")
         if not (known or at in named):
             return None
     return None
