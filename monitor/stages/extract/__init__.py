@@ -65,7 +65,8 @@ def extract(
     published = article.published.date() if article.published else None
     sentences = list(read_sentences(passages, pack, marks))
     whereabouts = Whereabouts(passages, named.places, lambda: find_demonyms(passages, marks), pack)
-    taken = tuple(name.evidence for name in (*named.places, *named.organisations))
+    bodies = (body.evidence for body in named.organisations)
+    taken = (*(place.evidence for place in named.places), *bodies)
     setting = Setting(pack, whereabouts, named.persons, published, marks.names, taken)
     figures = read_figures(sentences, setting)
     cut = len(article.text) > MOST_CHARACTERS

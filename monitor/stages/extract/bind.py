@@ -43,6 +43,7 @@ OTHER_MARK = 4.0
 WEIGHTS = (
     ("relative", 2.5),
     ("with", 3.0),
+    ("beside", 3.0),
     ("inside", 1.2),
     ("light", 0.2),
     ("and", 1.5),

@@ -10,6 +10,7 @@ from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 from monitor.stages.extract.untold import told_at
 
+HAPPENING = ("inside", "light", "attack", "accident", "disaster")
 DESCRIPTION = 5  # items that may describe the one before: titles, names, nationalities
 
 
@@ -47,10 +48,13 @@ def _companions(
     for position in range(1, len(items) - 1):
         if not (items[position].has("with") or items[position].has("beside")):
             continue
-        group = counted.get(position + 1) or _one(items, position + 1)
+        own = items[position + 1].has("the")  # "with his son"
+        start = position + 1 + own
+        group = counted.get(start) or _one(items, start)
         if group is None or group.part or not group.people or group.amount.number in used:
             continue
-        known = _known_before(items, found, named, position)
+        plain = " " in items[position].text  # "along with" tells no tool or weapon
+        known = _known_before(items, found, named, position, happening=own or plain)
         if known is not None:
             yield known, _beside(group, known)
 
@@ -64,9 +68,13 @@ def _one(items: list[Item], position: int) -> Group | None:
 
 
 def _known_before(
-    items: list[Item], found: list[Counted], named: set[int], position: int
+    items: list[Item], found: list[Counted], named: set[int], position: int, *, happening: bool
 ) -> Counted | None:
-    """Return who was harmed right before the "with": a figure, or one whom the verb means."""
+    """Return who was harmed right before the "with": a figure, or one whom the verb means.
+
+    Between them may stand what describes the one before, and before somebody's own people the
+    `happening` too: "was killed in the attack with his son".
+    """
     ends = {figure.last: figure for figure in found if not figure.negated}
     for at in range(position - 1, max(-1, position - 2 - DESCRIPTION), -1):
         item = items[at]
@@ -77,6 +85,7 @@ def _known_before(
             return told_at(at, sense)
         described = item.has("nationality") or item.has("agent")
         known = described or item.word.definite or item.word == UNKNOWN or item.has("partitive")
+        known = known or (happening and any(item.has(tag) for tag in HAPPENING))
         if not (known or at in named):
             return None
     return None

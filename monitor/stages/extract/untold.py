@@ -11,6 +11,7 @@ from monitor.records import Harm, Qualifier
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
+AFTER_LONE = ("light", "small", "weekday")  # what is no noun that the verb could have as its own
 KINDS = (Harm.KILLED, Harm.ABDUCTED, Harm.DETAINED)  # "its loss", "his injury" are of things, sport
 
 
@@ -28,10 +29,10 @@ def read_untold(items: list[Item], counted: list[Counted], closed: set[int]) -> 
 def _alone(items: list[Item], at: int) -> tuple[HarmSense, ...]:
     """Return the senses of a verb that tells of one victim, where no noun follows as its own."""
     lone = tuple(sense for sense in items[at].word.harms if sense.role == "lone")
-    following = items[at + 1] if at + 1 < len(items) else None
-    ends = (
-        following is None or following.is_mark or following.has("light") or following.has("small")
-    )
+    if at + 1 == len(items):
+        return lone
+    following = items[at + 1]
+    ends = following.is_mark or any(following.has(tag) for tag in AFTER_LONE)
     return lone if ends else ()
 
 
