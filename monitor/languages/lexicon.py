@@ -264,12 +264,14 @@ class Lexicon:
         own = self._base.get(spelling, NOTHING)
         if own.word is not UNKNOWN:
             return own
+        begins = None  # what only begins a phrase gives way to a word under a longer prefix
         for prefix in self._clitics.prefixes:
-            if spelling.startswith(prefix):
-                inner = self._base.get(spelling[len(prefix) :])
-                if inner is not None and (inner.word is not UNKNOWN or not own.phrases):
-                    return self._with_prefix(own, inner, prefix)
-        return own
+            inner = self._base.get(spelling[len(prefix) :]) if spelling.startswith(prefix) else None
+            if inner is not None and inner.word is not UNKNOWN:
+                return self._with_prefix(own, inner, prefix)
+            if inner is not None and begins is None and not own.phrases:
+                begins = self._with_prefix(own, inner, prefix)
+        return begins or own
 
     def _with_prefix(self, own: Entry, inner: Entry, prefix: str) -> Entry:
         phrases = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from monitor.languages import Pack
+from monitor.languages.lexicon import UNKNOWN
 from monitor.records import Qualifier
 from monitor.stages.extract.measures import is_measure
 from monitor.stages.extract.numbers import Reading, read_number
@@ -37,6 +38,8 @@ def read_amounts(items: list[Item], pack: Pack) -> list[Amount]:
             continue
         number = index
         index = read.last + 1
+        if _describes_noun(items, number, pack):
+            continue
         ranged = _range_end(items, number, read, pack)
         if ranged is not None:
             index = ranged.last + 1
@@ -48,6 +51,14 @@ def read_amounts(items: list[Item], pack: Pack) -> list[Amount]:
             continue
         amounts.append(_hedged(items, number, read, ranged, pack))
     return amounts
+
+
+def _describes_noun(items: list[Item], number: int, pack: Pack) -> bool:
+    """Tell whether "several" stands behind the noun that it counts, and that is a thing."""
+    if pack.adjectives_first or not number or not items[number].has("postposed"):
+        return False
+    before = items[number - 1]
+    return before.word == UNKNOWN or before.has("thing") or before.has("nationality")
 
 
 def _other_side(items: list[Item], last: int, pack: Pack) -> Reading | None:

@@ -29,6 +29,7 @@ REACH = {
         "either": (0.0, 2.6),
         "counted": (0.5, 1.5),
         "toll": (0.5, 9.0),
+        "persons": (0.0, 0.5),
     },
     "before": {
         "passive": (0.0, 6.0),
@@ -197,16 +198,18 @@ def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str)
 
 def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, side: str) -> bool:
     """Tell whether the amount cannot be of these victims, however close they stand."""
-    toll_of_one = sense.role == "toll" and items[group.amount.number].has("article")
-    if toll_of_one or (sense.kind is Harm.DETAINED and _are_hostages(items[group.last])):
+    if (
+        (sense.role == "toll" and _is_no_toll(items, group))
+        or (side == "after" and sense.role == "persons" and not _is_so_many(items, group, at))
+        or (sense.kind is Harm.DETAINED and _are_hostages(items[group.last]))
+    ):
         return True
     # What is seized, caught, lost or emptied may be things: only people known as such count.
     things = group.unknown and items[at].has("of_things")
     if side == "before":
-        if sense.role == "either" and at and items[at - 1].has("done"):
-            return True
+        named = sense.role == "either" and at > 0 and items[at - 1].has("done")
         acted = takes_object(items, at) or (group.people and _acts_on_people(items, at))
-        return things or acted or _are_mourners(items, group, at)
+        return things or named or acted or _are_mourners(items, group, at)
     following = items[at + 1]
     thing = following.has("thing") and not following.has("band")
     elsewhere = items[at].has("of_things") and thing
@@ -215,6 +218,17 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
     if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:
         return True  # "heridos y 12": what is joined on is not what the harm word governs
     return things or (group.unknown and group.amount.first > at + 1)
+
+
+def _is_no_toll(items: list[Item], group: Group) -> bool:
+    """Tell whether it is "one" or a list of people, which no toll amounts to."""
+    number = items[group.amount.number]
+    return number.has("article") or not (number.text[0].isdecimal() or number.word.numeral)
+
+
+def _is_so_many(items: list[Item], group: Group, at: int) -> bool:
+    """Tell whether a number with a preposition on it says how many: the Arabic "dead by dozens"."""
+    return group.amount.first == at + 1 and items[group.amount.number].word.attached
 
 
 def _is_result(items: list[Item], group: Group, at: int) -> bool:

@@ -35,6 +35,7 @@ DIES_LATER = 14  # items after one who is hurt in which a death is his
 TO_DEATH = 3  # items after the victims in which "to death" makes what hurt them kill them
 CAUSE = 12  # items after the dead in which their illness is named
 ILLNESS = 2  # items after the sick in which their illness is named
+OF_SPORT = (Harm.INJURED, Harm.ABDUCTED, Harm.DETAINED)  # hurt, robbed of a ball, banned
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 RESTATED = 4  # so many, told again, are the same; fewer may well be of another happening
 LEAD = 3  # sentences, the headline among them, that say what an article is about
@@ -218,7 +219,9 @@ def _is_other_news(items: list[Item], figure: Counted) -> bool:
         return any(item.has("natural") for item in items)
     if figure.harm is Harm.INJURED and _is_of_illness(items, figure):
         return True
-    if figure.harm in (Harm.INJURED, Harm.ABDUCTED) and figure.low <= SPORT_LARGEST:
+    if figure.harm is Harm.DISPLACED and _escapes(items, figure):
+        return True
+    if figure.harm in OF_SPORT and figure.low <= SPORT_LARGEST:
         return any(item.has("sport") for item in items)
     return _is_quiet_death(items, figure)
 
@@ -228,6 +231,12 @@ def _is_of_illness(items: list[Item], figure: Counted) -> bool:
     after = items[figure.last + 1 : figure.last + 1 + ILLNESS]
     ill = after[:1] and any(sense.kind is Harm.INFECTED for sense in after[0].word.harms)
     return bool(ill) or any(item.has("natural") for item in after)
+
+
+def _escapes(items: list[Item], figure: Counted) -> bool:
+    """Tell whether whoever flees leaves a prison or a battle, not a home."""
+    people = items[figure.first : figure.last + 2]
+    return any(item.has("inmate") or item.has("armed") for item in people)
 
 
 def _is_quiet_death(items: list[Item], figure: Counted) -> bool:

@@ -88,6 +88,8 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
         item = items[position]
         if item.word.attached:
             return None
+        if item.text == '"' and position == amount.last + 1:
+            continue  # "18" Houthis
         if pack.adjectives_first and describes_next(items, position):
             continue
         if item.has("of_age") and not stands_for_person(items, position):
@@ -163,7 +165,8 @@ def _pairs_of_people(items: list[Item], taken: set[int]) -> Iterator[Group]:
     for position, item in enumerate(items):
         if item.word.people != "two" or position in taken or item.word.harms:
             continue
-        if position and items[position - 1].word.people == "two":
+        before = items[position - 1] if position else None
+        if before is not None and (before.word.people == "two" or before.has("by")):
             continue
         amount = Amount(position, position, 2, 2, Qualifier.EXACT, digits=False, number=position)
         yield Group(

@@ -8,7 +8,7 @@ from monitor.stages.extract.bind import senses_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
-REACH = 6  # items from the negation to what it denies
+REACH = 8  # items from the negation to what it denies
 
 
 def read_negated(items: list[Item]) -> Iterator[Counted]:

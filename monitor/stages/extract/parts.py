@@ -139,7 +139,7 @@ def _single_parts(
     """Yield one person introduced as a part without a number: "including a child"."""
     starts = {group.amount.first for group in groups}
     for position, item in enumerate(items):
-        if not item.has("of_which"):
+        if not item.has("of_which") or _is_of_verb(items, position):
             continue
         noun = _person_after(items, position, starts)
         total = _total(counted, position) or _of_harmed(items, position + 1) or before
@@ -158,6 +158,15 @@ def _single_parts(
             victims=items[noun].text,
             of_which=True,
         )
+
+
+def _is_of_verb(items: list[Item], position: int) -> bool:
+    """Tell whether "of them" goes with the verb before it: "asked of them", not "five of them"."""
+    if not items[position].has("of_them") or not position:
+        return False
+    before = items[position - 1]
+    counted = before.word.people or before.word.harms or before.word.numeral
+    return not (counted or before.is_mark or before.has("of_them") or before.text[0].isdecimal())
 
 
 def _person_after(items: list[Item], position: int, starts: set[int]) -> int:

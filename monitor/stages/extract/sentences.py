@@ -29,6 +29,7 @@ _word = attrgetter("word")
 _phrases = attrgetter("phrases")
 _STOPS = Signs(".!?;\u2026\n\r")
 _END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
+_BLANKS = frozenset("#_")
 _SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ']\d{3})+(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
 
@@ -221,6 +222,9 @@ def _tokens(
         start = first + len(token)
         starts.append(first)
         ends.append(start)
+    if "_" in tokens:  # "#two_killed_in_Aden" is said as words
+        kept = [at for at, token in enumerate(tokens) if token not in _BLANKS]
+        tokens, starts, ends = ([column[at] for at in kept] for column in (tokens, starts, ends))
     if not tokens or (not spaced and text.find(" 000", starts[0], end) < 0):
         return tokens, starts, ends
     return _grouped(text, tokens, starts, ends, _SPACED_GROUPS if spaced else _SPACED_THOUSANDS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from monitor.languages.lexicon import UNKNOWN, HarmSense
-from monitor.records import Harm, Qualifier
+from monitor.records import EventKind, Harm, Qualifier
 from monitor.stages.extract.asides import read_asides
 from monitor.stages.extract.bind import senses_of, takes_object
 from monitor.stages.extract.groups import describes_next, is_strange, stands_for_person
@@ -13,6 +13,8 @@ from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
 REACH_AFTER = 4
+# What a nationality behind it describes, where adjectives follow their noun.
+DESCRIBED = frozenset({"thing", "nationality", *(kind.value for kind in EventKind)})
 REACH_BEFORE = 20  # items; the cost of what stands between ends the search much sooner
 COST_BEFORE = 3.0
 NEW_CLAUSE = 2.0  # a subject stands rarely before the "when" or "before" of another clause
@@ -50,6 +52,8 @@ def read_singles(
     for at, item in enumerate(items):
         if not item.word.harms or at in used or at in covered:
             continue
+        if at and items[at - 1].has("attempt"):
+            continue  # of whom it was tried on alone, nobody was harmed
         figure = next(_readings(around, at), None)
         if figure is not None:
             covered.update(range(figure.first, figure.last + 1))
@@ -107,6 +111,7 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         or takes_object(around.items, at)
         or _is_compounded(around.items, at)
         or (bool(at) and around.items[at - 1].has("done"))
+        or _has_others(around.items, at)
     )
     if role in ("passive", "either") and not told:
         victim = _before(around, at)
@@ -116,6 +121,13 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         victim = _owner(around.items, at)
         if victim is not None:
             yield "owner of the harm", victim
+
+
+def _has_others(items: list[Item], at: int) -> bool:
+    """Tell whether a verb joined on has its people behind it: "killed a rebel, and held two"."""
+    if not items[at].word.joined or at + 1 == len(items):
+        return False
+    return items[at + 1].has("others") or bool(items[at + 1].word.people)
 
 
 def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
@@ -140,8 +152,10 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
 
 def _is_no_adjective(around: Surroundings, position: int) -> bool:
     """Tell whether "another" has no noun before it, where adjectives stand behind their noun."""
-    strange = position > 0 and is_strange(around.items, position - 1)
-    return around.strangers > 0 or not strange
+    if around.strangers > 0 or not position:
+        return True
+    noun = is_strange(around.items, position - 1) or around.items[position - 1].word.people
+    return not noun
 
 
 def _stands_alone(items: list[Item], position: int) -> bool:
@@ -150,7 +164,8 @@ def _stands_alone(items: list[Item], position: int) -> bool:
         return True
     item = items[position]
     small = item.has("small") or item.has("light")
-    return bool(item.word.harms) or item.is_mark or (small and not item.has("relative"))
+    alone = bool(item.word.harms) or item.is_mark or item.word.attached or item.has("by")
+    return alone or (small and not item.has("relative"))
 
 
 def _ends_search(items: list[Item], position: int) -> bool:
@@ -211,14 +226,19 @@ def _describes(around: Surroundings, position: int, at: int) -> bool:
     if not items[position].has("nationality"):
         return False
     if around.strangers == 0:
-        before = items[position - 1].word if position else None
-        described = before is not None and (before.definite or before.people == "one")
-        return described or (position > 0 and is_strange(items, position - 1))
+        return position > 0 and _is_described(items, position - 1)
     met = position > at or items[at - 1].has("light")
     strange = position + 1 < len(items) and items[position + 1].word == UNKNOWN
     if strange and met and not items[at].has("of_things"):
         return False
     return describes_next(items, position)
+
+
+def _is_described(items: list[Item], position: int) -> bool:
+    """Tell whether an adjective after the item describes it: the Arabic for "a raid, a Russian"."""
+    word = items[position].word
+    noun = word.definite or word.people or is_strange(items, position)
+    return bool(noun) or not word.tags.isdisjoint(DESCRIBED)
 
 
 def _is_another(item: Item) -> bool:
