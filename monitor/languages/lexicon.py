@@ -202,6 +202,14 @@ class Lexicon:
         for spelling in self._clitics.inflected(form, self._clitics.suffixes):
             if spelling not in self._words:
                 self.add(spelling, word._replace(tags=word.tags | OWNED))
+        if word.people == "one":
+            two = word._replace(people="two", tags=word.tags | OWNED)
+            # A dual loses its last letter before a pronoun.
+            duals = [dual[:-1] for dual in self._clitics.dual]
+            pronouns = [dual + suffix for dual in duals for suffix in self._clitics.suffixes]
+            for spelling in self._clitics.inflected(form, pronouns):
+                if spelling not in self._words:
+                    self.add(spelling, two)
 
     def add_act(self, form: str, word: Word) -> None:
         """Add a noun of act; with a pronoun on it, it says whose: of people named before."""

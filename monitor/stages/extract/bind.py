@@ -61,6 +61,7 @@ NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its 
 STRANGE = 3.0  # a number before a noun that no pack knows counts people less often
 OUT_OF = 2.0  # "three of the wounded died": they are counted by what befell them last
 PEOPLE_FIRST = 1.2  # "two hostages hurt": a word for people too is what another harm befell
+AGENT_REACH = 3  # items before a verb in which its subject stands
 NEAR = 40  # items in which a disease says that a word for both hurt and infected is infected
 GOVERNING = ("acts", "active", "either", "counted")
 HEDGES = ("at_least", "more_than", "about", "at_most", "less_than")
@@ -84,7 +85,7 @@ def bind(items: list[Item], groups: list[Group], closed: set[int]) -> list[Count
     for pair in pairs:
         told = counted.get(pair.group_at)
         if told is not None:
-            counted[pair.group_at] = _with_echo(told, pair, used_harms)
+            counted[pair.group_at] = _with_echo(items, told, pair, used_harms)
         elif not _is_taken(pair, used_harms):
             used_harms[pair.harm_at] = pair.sense.role
             counted[pair.group_at] = _count(groups[pair.group_at], pair, items)
@@ -128,12 +129,14 @@ def _as_held(items: list[Item], group: Group, figure: Counted) -> Counted | None
     )
 
 
-def _with_echo(told: Counted, pair: Pair, used: dict[int, str]) -> Counted:
+def _with_echo(items: list[Item], told: Counted, pair: Pair, used: dict[int, str]) -> Counted:
     """Return the figure with a second word for the same harm close by ("killing of 30 dead")."""
     if pair.sense.kind != told.harm or pair.cost > ECHO or pair.harm_at in used:
         return told
     if pair.sense.role == "person" and pair.side == "before" and told.victims:
         return told  # "shot two colleagues, then killed himself": one more
+    if items[pair.harm_at - 1].has("one_of"):
+        return told  # "two were hurt, one of them badly"
     used[pair.harm_at] = pair.sense.role
     return told._replace(first=min(told.first, pair.harm_at), last=max(told.last, pair.harm_at))
 
@@ -198,18 +201,20 @@ def _cost(items: list[Item], group: Group, at: int, sense: HarmSense, side: str)
 
 def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, side: str) -> bool:
     """Tell whether the amount cannot be of these victims, however close they stand."""
-    if (
-        (sense.role == "toll" and _is_no_toll(items, group))
-        or (side == "after" and sense.role == "persons" and not _is_so_many(items, group, at))
-        or (sense.kind is Harm.DETAINED and _are_hostages(items[group.last]))
+    held = sense.kind is Harm.DETAINED and _are_hostages(items[group.last])
+    # "112 rescued, two bodies found": a dual has a number of its own.
+    if held or sense.implied > 1 or _lacks_agent(items, at):
+        return True
+    if (sense.role == "toll" and _is_no_toll(items, group)) or (
+        side == "after" and sense.role == "persons" and not _is_so_many(items, group, at)
     ):
         return True
     # What is seized, caught, lost or emptied may be things: only people known as such count.
     things = group.unknown and items[at].has("of_things")
     if side == "before":
-        named = sense.role == "either" and at > 0 and items[at - 1].has("done")
+        things |= sense.role == "either" and at > 0 and items[at - 1].has("done")
         acted = takes_object(items, at) or (group.people and _acts_on_people(items, at))
-        return things or named or acted or _are_mourners(items, group, at)
+        return things or acted or _are_mourners(items, group, at)
     following = items[at + 1]
     thing = following.has("thing") and not following.has("band")
     elsewhere = items[at].has("of_things") and thing
@@ -218,6 +223,12 @@ def _is_excluded(items: list[Item], group: Group, at: int, sense: HarmSense, sid
     if following.has("and") and at + 2 < len(items) and not items[at + 2].word.harms:
         return True  # "heridos y 12": what is joined on is not what the harm word governs
     return things or (group.unknown and group.amount.first > at + 1)
+
+
+def _lacks_agent(items: list[Item], at: int) -> bool:
+    """Tell whether a verb harms only with an agent before it, and has none: "five men stopped"."""
+    before = items[max(0, at - AGENT_REACH) : at]
+    return items[at].has("by_agent") and not any(item.has("agent") for item in before)
 
 
 def _is_no_toll(items: list[Item], group: Group) -> bool:

@@ -134,7 +134,8 @@ def _tells_apart(items: list[Item], chain: tuple[Group, ...]) -> bool:
     if chain[0].part:
         return True
     nouns = [items[group.last] for group in chain]
-    armed = [noun.has("armed") for noun in nouns]
+    # Somebody's own people are on his side: "a policeman and his wife".
+    armed = [noun.has("armed") for noun in nouns if not noun.has("owned")]
     counted = [group for group in chain if group.amount.low != 1]
     sides = any(armed) and not all(armed)
     nations = any(

@@ -26,7 +26,7 @@ def is_measure(items: list[Item], number: int, read: Reading, pack: Pack) -> boo
 def _measures_with(items: list[Item], number: int, read: Reading) -> bool:
     """Tell whether what follows makes it a measure: a unit, a month, a rate, a second half."""
     after = read.last + 1
-    if _is_unit(items, after) or _is_age(items, number, read.last) or _is_day(items, after):
+    if _is_unit(items, after) or _is_age(items, number, read.last) or _is_day(items, number, after):
         return True
     counts_people = items[after].word.people or items[after].word.harms
     year = _is_year(read, items[number]) and not counts_people
@@ -35,8 +35,10 @@ def _measures_with(items: list[Item], number: int, read: Reading) -> bool:
 
 def _marks_measure(before: Item, number: Item, pack: Pack) -> bool:
     """Tell whether the item before makes it a measure: "$", "aged", "7/", "July"."""
-    if before.has("unit_before") or before.text.split()[-1] in pack.months:
+    if before.has("unit_before"):
         return True
+    if before.text.split()[-1] in pack.months:  # one Arabic month is spelled like "father"
+        return number.text[0].isdecimal() or not before.word.people
     if before.end == number.start and before.text[-1].isalpha():  # "K2"; not what is written on
         return before.text not in pack.attached
     if before.text == "-":  # "Covid-19", "F-16"
@@ -96,8 +98,10 @@ def _is_time(items: list[Item], after: int) -> bool:
     return items[after].text in ":/" and following is not None and following.text[0].isdecimal()
 
 
-def _is_day(items: list[Item], after: int) -> bool:
-    """Tell whether a month follows: "7 October", "18 de febrero"."""
+def _is_day(items: list[Item], number: int, after: int) -> bool:
+    """Tell whether a month follows: "7 October", "18 de febrero", "on 12 May"."""
+    if number and items[after].has("maybe_month") and items[number - 1].has("dated"):
+        return True
     if items[after].has("light") and after + 1 < len(items):
         after += 1
     return items[after].has("month")

@@ -47,6 +47,8 @@ def read_singles(
     used = {figure.at for figure in counted} | closed
     # "90 between dead and wounded": the second singular shares the number of the first.
     used |= {figure.at + 1 for figure in counted if _shares(items, figure.at)}
+    # "Between dead and wounded" without a number says of what harm those counted before are.
+    used |= {p for at in range(len(items)) if _shares(items, at) for p in (at, at + 1)}
     covered = {p for figure in counted for p in range(figure.first, figure.last + 1)}
     around = Surroundings(items, names, covered, strangers, read_asides(items))
     for at, item in enumerate(items):
@@ -58,6 +60,7 @@ def read_singles(
         if figure is not None:
             covered.update(range(figure.first, figure.last + 1))
             yield figure
+    yield from _hostages(around)
 
 
 def _shares(items: list[Item], at: int) -> bool:
@@ -76,7 +79,8 @@ def _readings(around: Surroundings, at: int) -> Iterator[Counted]:
     for sense in senses_of(items, at):
         if sense.kind is Harm.DISPLACED:  # one person who leaves is not displaced
             continue
-        if sense.implied and not items[at].word.definite and not _is_told_of(items, at):
+        told = sense.implied == 1 and _is_told_of(items, at)
+        if sense.implied and not items[at].word.definite and not told:
             yield _single(items, at, at, at, sense, "person")
         for rule, victim in _victims(around, at, sense.role):
             yield _single(items, at, *victim, sense, rule)
@@ -98,22 +102,11 @@ def _is_age_told(items: list[Item], at: int) -> bool:
 def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the rule and the span of a single victim where a harm word of `role` has its own."""
     known = bool(at) and around.items[at - 1].has("the")  # "the wounded man" was told of before
-    if role == "acts" or (role in ("active", "either") and not known):
-        victim = _after(around, at)
-        if victim is None and role != "acts":
-            victim = object_after(around.items, around.names, at)
+    if role == "acts" or (role in ("active", "either", "passive") and not known):
+        victim = _behind(around, at, role)
         if victim is not None:
             yield f"one after {role}", victim
-    told = (
-        known
-        or _befalls_thing(around.items, at)
-        or _is_possessive(around.items, at - 1)
-        or takes_object(around.items, at)
-        or _is_compounded(around.items, at)
-        or (bool(at) and around.items[at - 1].has("done"))
-        or _has_others(around.items, at)
-    )
-    if role in ("passive", "either") and not told:
+    if role in ("passive", "either") and not (known or _has_none_before(around.items, at)):
         victim = _before(around, at)
         if victim is not None:
             yield f"one before {role}", victim
@@ -121,6 +114,59 @@ def _victims(around: Surroundings, at: int, role: str) -> Iterator[tuple[str, tu
         victim = _owner(around.items, at)
         if victim is not None:
             yield "owner of the harm", victim
+
+
+def _behind(around: Surroundings, at: int, role: str) -> tuple[int, int] | None:
+    """Return the span of a single victim behind the harm word, also behind its subject."""
+    if role == "passive":
+        described = around.strangers and _is_adjective(around.items, at)
+        return (at + 1, at + 1) if described else None
+    victim = _after(around, at)
+    if victim is None and role != "acts":
+        victim = object_after(around.items, around.names, at)
+    return victim
+
+
+def _has_none_before(items: list[Item], at: int) -> bool:
+    """Tell whether the harm word cannot speak of a person before it."""
+    return (
+        _befalls_thing(items, at)
+        or _is_possessive(items, at - 1)
+        or takes_object(items, at)
+        or _is_compounded(items, at)
+        or (at > 0 and items[at - 1].has("done"))
+        or _has_others(items, at)
+    )
+
+
+def _is_act(item: Item) -> bool:
+    return any(sense.role == "acts" for sense in item.word.harms)
+
+
+def _hostages(around: Surroundings) -> Iterator[Counted]:
+    """Yield single hostages of whom nothing else is told, for articles that count no others."""
+    for at, item in enumerate(around.items):
+        if item.word.people != "one" or at in around.covered or not item.word.harms:
+            continue
+        held = (s for s in item.word.harms if s.kind is Harm.ABDUCTED and s.role == "persons")
+        sense = next(held, None)
+        if sense is not None and _is_hostage(around, at):
+            yield _single(around.items, at, at, at, sense, "hostage")._replace(named_before=True)
+
+
+def _is_hostage(around: Surroundings, at: int) -> bool:
+    """Tell whether a noun for one harmed stands for a person: a hostage, no hostage crisis."""
+    items = around.items
+    known = at > 0 and items[at - 1].has("the") and not items[at - 1].has("article")
+    alone = at + 1 in around.names or _stands_alone(items, at + 1)
+    hyphen = at + 1 < len(items) and items[at + 1].text == "-"
+    return not known and alone and not hyphen
+
+
+def _is_adjective(items: list[Item], at: int) -> bool:
+    """Tell whether a person follows whom the word of harm describes: "a missing teenager"."""
+    person = at + 1 < len(items) and items[at + 1].word.people == "one"
+    return person and not items[at].word.people
 
 
 def _has_others(items: list[Item], at: int) -> bool:
@@ -141,6 +187,8 @@ def _after(around: Surroundings, at: int) -> tuple[int, int] | None:
             return position, around.names[position]
         if item.has("one_of") or _is_one(around, position, at):
             return position, position
+        if strangers and _is_act(items[at]) and item.word.harms and _is_adjective(items, position):
+            continue  # "the body of a missing hiker"
         titled = position + 1 in around.names and is_strange(items, position)
         if titled or _describes(around, position, at):
             continue
@@ -187,12 +235,10 @@ def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
     cost = 0.0
     for position in range(at - 1, max(-1, at - 1 - REACH_BEFORE), -1):
         item = items[position]
-        if position in around.covered:
+        if position in around.covered or item.has("all"):  # "his brothers all died"
             return None
         if position in around.asides and at not in around.asides:
             continue
-        if item.has("all"):  # "his brothers all died"
-            return None
         if position in ends:
             return ends[position], position
         if _is_one(around, position, at):
@@ -209,7 +255,8 @@ def _is_one(around: Surroundings, position: int, at: int) -> bool:
     item = around.items[position]
     if item.has("one_more"):
         return _is_no_adjective(around, position) and _stands_alone(around.items, position + 1)
-    if stands_for_person(around.items, position):
+    apart = item.has("one_of") and item.has("of_which")  # "two were hurt, one of them badly"
+    if apart or stands_for_person(around.items, position):
         return True
     # "a Chinese hostage": the harm word is the person, and the nationality describes it.
     held = position < at and item.has("nationality") and around.items[at].word.people
@@ -287,5 +334,5 @@ def _single(
         amount_at=last if last != at else at,
         rule=rule,
         victims=items[last].text,
-        of_which=any(items[p].has("of_which") for p in range(max(0, first - 2), first)),
+        of_which=any(items[p].has("of_which") for p in range(max(0, first - 2), first + 1)),
     )
