@@ -12,6 +12,8 @@ from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
 AFTER_LONE = ("light", "small", "weekday")  # what is no noun that the verb could have as its own
+SUBJECT_REACH = 5  # items before a verb in which its subject stands: "he had been fatally shot"
+PASSIVE_KINDS = (Harm.KILLED, Harm.INJURED, Harm.ABDUCTED, Harm.DETAINED)
 KINDS = (Harm.KILLED, Harm.ABDUCTED, Harm.DETAINED)  # "its loss", "his injury" are of things, sport
 
 
@@ -24,6 +26,25 @@ def read_untold(items: list[Item], counted: list[Counted], closed: set[int]) -> 
         for sense in (*item.word.told, *_alone(items, at)):
             if sense.kind in KINDS:
                 yield told_at(at, sense)._replace(named_before=True)
+        for sense in item.word.harms if _is_of_pronoun(items, at) else ():
+            if sense.role in ("passive", "either") and sense.kind in PASSIVE_KINDS:
+                yield told_at(at, sense)._replace(named_before=True)
+                break
+
+
+def _is_of_pronoun(items: list[Item], at: int) -> bool:
+    """Tell whether a pronoun for one person is the subject of a passive verb: "he was shot"."""
+    passive = items[at].has("suffers")
+    for position in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
+        item = items[position]
+        if item.has("he"):
+            return passive
+        aspect = item.has("auxiliary") or item.has("past_tense")
+        passive = passive or aspect
+        small = aspect or item.has("light") or item.has("small") or item.text == '"'
+        if not small or item.has("relative"):
+            return False
+    return False
 
 
 def _alone(items: list[Item], at: int) -> tuple[HarmSense, ...]:
