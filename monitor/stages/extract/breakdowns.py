@@ -5,8 +5,6 @@ sides: nationalities, or people who bear arms. "Four dead, three men and a girl"
 """
 
 from collections.abc import Iterator
-from functools import partial
-from itertools import takewhile
 
 from monitor.languages import Pack
 from monitor.stages.extract.groups import Group
@@ -14,7 +12,7 @@ from monitor.stages.extract.parts import part_of
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
-REACH = 24  # items from a total to the first of its parts
+REACH = 24  # items from a total to the first of its parts, and from one to the next
 FEWEST = 2  # parts of a breakdown, unless it stands in brackets
 TIMES = ("month", "weekday", "span")
 
@@ -29,17 +27,21 @@ def read_breakdowns(
             continue
         after = total.last
         members = [g for g in groups if after < g.amount.first and g.amount.number not in used]
-        members = list(takewhile(partial(_is_near, items, total), members))
+        members = list(_run(items, total.last, members))
         chosen = _shared_out(items, members, total, pack) if members else []
         used.update(group.amount.number for group in chosen)
         yield from (part_of(group, total) for group in chosen)
 
 
-def _is_near(items: list[Item], total: Counted, group: Group) -> bool:
-    """Tell whether no other word of harm, and not too much, stands between total and part."""
-    between = items[total.last + 1 : group.amount.first]
-    near = len(between) <= REACH or any(item.text == ":" for item in between)
-    return near and not any(item.word.harms or item.text == ";" for item in between)
+def _run(items: list[Item], end: int, members: list[Group]) -> Iterator[Group]:
+    """Yield the groups that follow item `end`, and each other, closely enough to be its parts."""
+    for group in members:
+        between = items[end + 1 : group.amount.first]
+        near = len(between) <= REACH or any(item.text == ":" for item in between)
+        if not near or any(item.word.harms or item.text == ";" for item in between):
+            return
+        yield group
+        end = group.last
 
 
 def _shared_out(items: list[Item], members: list[Group], total: Counted, pack: Pack) -> list[Group]:

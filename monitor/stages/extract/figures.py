@@ -26,6 +26,7 @@ from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.scope import Moment, read_scope
 from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
+from monitor.stages.extract.twice import read_twice
 from monitor.stages.extract.untold import read_untold
 from monitor.stages.extract.updates import read_updates
 from monitor.stages.extract.whereabouts import Whereabouts
@@ -163,6 +164,7 @@ def read_counted(
     counted = bind(items, groups, closed)
     counted += [*read_updates(items, groups, counted), *read_shared(lists.apart, counted)]
     counted += list(read_elsewhere(items, groups, counted))
+    counted += list(read_twice(items, counted))
     parts = list(read_parts(items, groups, counted, before))
     parts += read_breakdowns(items, counting, [*counted, *parts], setting.pack)
     names = _names_in(sentence, setting.persons)

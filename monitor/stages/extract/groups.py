@@ -69,10 +69,21 @@ def _bare(items: list[Item], amount: Amount, pack: Pack, *, part: bool) -> Group
     if amount.digits and amount.first > 1 and _is_owner(items, amount.first - 1):
         return None  # "Ocean's 12"
     article = items[amount.number].has("article") and not _counts_persons(items, amount.last)
-    if article or _follows_noun(items, amount, pack):
+    if (article and not _counts_one(items, amount, part=part)) or _follows_noun(
+        items, amount, pack
+    ):
         return None
     unknown = is_strange(items, after) and not _is_of_harmed(items, after + 1)
     return Group(amount, amount.last, people=False, victims="", part=part, unknown=unknown)
+
+
+def _counts_one(items: list[Item], amount: Amount, *, part: bool) -> bool:
+    """Tell whether an article without a noun counts: ", one in Lyon", "of whom one seriously"."""
+    before, after = items[amount.first - 1], items[amount.last + 1 : amount.last + 2]
+    if not amount.first or not after:
+        return False
+    listed = before.text == "," or before.has("and")
+    return after[0].has("degree") if part else listed and after[0].has("located")
 
 
 def _follows_noun(items: list[Item], amount: Amount, pack: Pack) -> bool:
@@ -98,7 +109,7 @@ def _noun_of(items: list[Item], amount: Amount, pack: Pack) -> int | None:
             return position
         partitive = item.has("partitive") and position == amount.last + 1  # "20 of the soldiers"
         stops = item.is_mark or item.word.harms or item.word.numeral or item.has("light")
-        if stops and not partitive:
+        if (stops or item.text[0].isdecimal()) and not partitive:
             return None
     return None
 

@@ -109,11 +109,19 @@ def _is_day(items: list[Item], number: int, after: int) -> bool:
 
 def _is_age(items: list[Item], number: int, last: int) -> bool:
     """Tell whether the number stands alone between commas after a noun: "the driver, 42, was"."""
-    if _is_age_then(items, number, last):
+    if _is_age_then(items, number, last) or _is_age_of(items, number):
         return True
     between = number > 0 and items[number - 1].text == "," and items[last + 1].text == ","
     exact = items[number].text.isdecimal() or items[number].word.numeral is not None
     return between and exact and number > 1 and not items[number - 2].text[0].isdecimal()
+
+
+def _is_age_of(items: list[Item], number: int) -> bool:
+    """Tell whether somebody's age follows without its unit: "a man of 36"."""
+    plain = items[number].text.isdecimal() and number > 1 and items[number - 1].has("partitive")
+    return plain and any(
+        item.word.people == "one" for item in items[max(0, number - 3) : number - 1]
+    )
 
 
 def _is_age_then(items: list[Item], number: int, last: int) -> bool:

@@ -7,6 +7,8 @@ from monitor.stages.extract.bind import GOVERNING
 from monitor.stages.extract.groups import Group
 from monitor.stages.extract.sentences import Item
 
+LASTING = (Harm.ABDUCTED, Harm.MISSING, Harm.DETAINED, Harm.INJURED)  # what may befall one first
+DESCRIPTION = 6  # items from the noun of the whole to what befell it: "workers of the Red Cross"
 REACH = 20  # items after the whole in which the word stands that says what befell its part
 
 
@@ -48,9 +50,14 @@ def _parted(items: list[Item], part: Group, whole: Group) -> list[Group]:
 
 
 def _attribute_of(items: list[Item], whole: Group) -> int | None:
-    """Return the word that says what befell the whole: its noun, or what follows that."""
-    near = range(whole.last, min(whole.last + 2, len(items)))
-    return next((at for at in near if items[at].word.harms), None)
+    """Return the word that says what befell the whole: its noun, or what describes that."""
+    for at in range(whole.last, min(whole.last + DESCRIPTION, len(items))):
+        item = items[at]
+        if item.word.harms:
+            return at if any(sense.kind in LASTING for sense in item.word.harms) else None
+        if item.is_mark or item.has("auxiliary") or item.word.numeral is not None:
+            return None
+    return None
 
 
 def _is_told_before(items: list[Item], part: Group) -> bool:
