@@ -160,7 +160,7 @@ def _firm(sentence: Sentence, words: NameWords, first: int, last: int) -> Found:
 
 
 def _run_end(sentence: Sentence, words: NameWords, at: int) -> int:
-    last = at + 1
+    last, headed, read = at + 1, False, at  # headed: by a word from `at` up to `read`
     while last < len(sentence) and sentence.joins(last) and sentence.is_free(last):
         if sentence.is_capital(last):
             last += 1
@@ -172,7 +172,8 @@ def _run_end(sentence: Sentence, words: NameWords, at: int) -> int:
         while goes_on < len(sentence) and sentence.words[goes_on] in words.continuing:
             goes_on += 1
         joined = all(sentence.joins(index) for index in range(last, goes_on + 1))
-        headed = any(word in words.heads for word in sentence.words[at:last])
+        headed = headed or any(word in words.heads for word in sentence.words[read:last])
+        read = last
         if goes_on == last or not joined or not headed or not sentence.is_capital(goes_on):
             break
         last = goes_on + 1

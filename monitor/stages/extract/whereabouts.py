@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from enum import IntEnum
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from monitor.languages import Pack
@@ -27,6 +28,7 @@ BESIDE = 2  # characters between the people counted and their nationality
 WORDS_BACK = 5  # words between a preposition and its place: "in the northern city of"
 REACH_BACK = 60  # characters in which those words stand
 LEAD = 600  # characters of a text that open it
+NEAREST = 16  # places on each side of a figure that its sentence is asked for; more are a list
 
 _LABEL = re.compile(r" ?(?::|\.\.)")  # after the country that a headline is about
 _OWNER = re.compile(r"['\u2019\u02bc]s?\b")
@@ -84,12 +86,43 @@ class Whereabouts:
         passage, items = sentence.passage, sentence.items
         whole = passage.folded.span(sentence.start, sentence.end)
         inner = passage.folded.span(items[figure.first].start, items[figure.last].end)
+        inside = self._inside(passage.field, whole, inner)
         ranked = [
-            (rank, _distance(spot, inner, inside=rank <= Rank.HINTED), at)
-            for at, spot in enumerate(self._spots)
-            if (rank := _rank(spot, passage.field, whole, inner)) is not None
+            _ranked(self._spots[at], at, _rank_inside(self._spots[at], inner), inner)
+            for at in inside
         ]
+        ranked += islice((known for known in self._outside if known[2] not in inside), 1)
         return self._spots[min(ranked)[2]].place if ranked else None
+
+    def _inside(self, field: str, whole: tuple[int, int], inner: tuple[int, int]) -> list[int]:
+        """Return the spots of the sentence `whole` that stand nearest to a figure at `inner`."""
+        starts, order = self._order[field]
+        first = bisect_left(starts, whole[0])
+        past = bisect_left(starts, whole[1], first)
+        behind = bisect_left(starts, inner[0], first, past) - NEAREST
+        ahead = bisect_left(starts, inner[1], first, past) + NEAREST
+        near = order[max(first, behind) : min(past, ahead)]
+        return [at for at in near if self._spots[at].place.evidence.end <= whole[1]]
+
+    @cached_property
+    def _order(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Return where the spots of each passage start, in order, and which they are."""
+        found: dict[str, tuple[list[int], list[int]]] = {
+            field: ([], []) for field in self._passages
+        }
+        starts = ((spot.place.evidence, at) for at, spot in enumerate(self._spots))
+        for evidence, at in sorted(starts, key=lambda known: known[0].start):
+            found[evidence.field][0].append(evidence.start)
+            found[evidence.field][1].append(at)
+        return found
+
+    @cached_property
+    def _outside(self) -> list[tuple[Rank, int, int]]:
+        """Return how each spot relates to figures of other sentences, the likeliest first."""
+        ranks = ((at, spot, _rank_outside(spot)) for at, spot in enumerate(self._spots))
+        return sorted(
+            _ranked(spot, at, rank, (0, 0)) for at, spot, rank in ranks if rank is not None
+        )
 
 
 def _look_around(passage: Passage, place: Place, pack: Pack, *, hint: bool) -> Spot:
@@ -152,11 +185,13 @@ def _is_put_there(words: list[str], pack: Pack) -> bool:
     return False
 
 
-def _rank(spot: Spot, field: str, whole: tuple[int, int], inner: tuple[int, int]) -> Rank | None:
-    """Return how the spot relates to a figure of `field` at `inner`, in the sentence `whole`."""
+def _ranked(spot: Spot, at: int, rank: Rank, figure: tuple[int, int]) -> tuple[Rank, int, int]:
+    return rank, _distance(spot, figure, inside=rank <= Rank.HINTED), at
+
+
+def _rank_outside(spot: Spot) -> Rank | None:
+    """Return how the spot relates to a figure of another sentence."""
     evidence = spot.place.evidence
-    if evidence.field == field and whole[0] <= evidence.start and evidence.end <= whole[1]:
-        return _rank_inside(spot, inner)
     in_title = evidence.field == "title"
     if spot.hint:
         return Rank.TITLE_HINT if in_title and not spot.party else None
