@@ -86,9 +86,11 @@ class _Counts(NamedTuple):
 
 
 def _count(text: str) -> _Counts:
-    classes, _ = _classes()
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    found = classes[codes].tobytes()
+    if text.isascii():
+        found = text.encode("ascii").translate(_ascii_classes())
+    else:
+        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+        found = _classes()[0][codes].tobytes()
     latin = found.count(_LATIN)
     return _Counts(len(found) - latin - found.count(_OTHER), latin, found)
 
@@ -121,6 +123,11 @@ def _classes() -> tuple[NDArray[np.uint8], tuple[tuple[str, ...], ...]]:
             owners.append(langs)
         table[ord(letter)] = owners.index(langs)
     return table, tuple(owners)
+
+
+@cache
+def _ascii_classes() -> bytes:
+    return _classes()[0][:256].tobytes()
 
 
 def _by_words(words: Sequence[str], prior: str) -> str:

@@ -37,9 +37,9 @@ class Furniture(msgspec.Struct, frozen=True):
     Whole lines, in which a # stands for a number; beginnings, by their first two letters; headings
     that open a list of other stories, `openers` being beginnings that stand alone; what stands
     before the day of publication, before who wrote the article (by first letters too), and before
-    who took a picture; phrases that no article has, anywhere in a line and not folded, by two cheap
-    signs of them, a whole word inside the longer ones and the shorter ones themselves; and the
-    words of buttons, of which a whole bar may consist.
+    who took a picture; phrases that no article has, anywhere in a line and not folded, with two
+    cheap signs of them, a whole word of most and those themselves that have none; and the words of
+    buttons, of which a whole bar may consist.
     """
 
     lines: frozenset[str]
@@ -50,7 +50,7 @@ class Furniture(msgspec.Struct, frozen=True):
     bylines: dict[str, tuple[str, ...]]
     within: tuple[str, ...]
     within_signs: frozenset[str]
-    within_short: tuple[str, ...]
+    within_wordless: tuple[str, ...]
     captions: tuple[str, ...]
     words: frozenset[str]
 
@@ -104,8 +104,8 @@ def load_furniture() -> Furniture:
         dates=tuple(_begins(word) for pack in packs for word in pack.dates),
         bylines=_by_first_letters(tuple(_begins(word) for pack in packs for word in pack.bylines)),
         within=within,
-        within_signs=frozenset(max(_inside(words), key=len) for words in folded if _inside(words)),
-        within_short=tuple(words for words in folded if not _inside(words)),
+        within_signs=frozenset(max(_signs(words), key=len) for words in folded if _signs(words)),
+        within_wordless=tuple(words for words in folded if not _signs(words)),
         captions=tuple(_begins(word) for pack in packs for word in pack.captions),
         words=frozenset(line for line in lines if " " not in line),
     )
@@ -165,9 +165,13 @@ def _by_first_letters(starts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return by_letters
 
 
-def _inside(phrase: str) -> list[str]:
-    """Return the words of a phrase that blanks part from all others wherever it stands."""
-    return letters_alone(" ".join(phrase.split(" ")[1:-1])).split()
+def _signs(phrase: str) -> list[str]:
+    """Return the words that stand whole in a line with a phrase.
+
+    Onto its first one, particles may be written, so that one is a sign only where it is alone.
+    """
+    words = letters_alone(phrase).split()
+    return words[1:] or words
 
 
 def _begins(word: str) -> str:

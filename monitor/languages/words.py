@@ -19,7 +19,8 @@ _SIGNS = ((0x3040, 0x30FF), (0x3400, 0x9FFF))  # of scripts that put no blanks b
 _WORD_OR_NUMBER = re.compile(
     rf"{_NUMBER.pattern}|[{''.join(f'{chr(a)}-{chr(z)}' for a, z in _SIGNS)}]|{WORD.pattern}"
 )
-_DIGIT_KIND, _SIGN_KIND = 1, 2
+# Marks of a digit and of such a sign. Unicode promises never to give these codes to a character.
+_DIGIT, _SIGN = "\uffff", "\ufffe"
 
 
 class Cut(NamedTuple):
@@ -67,23 +68,24 @@ def with_numbers(text: str) -> list[str]:
 def lines_with_numbers(text: str) -> list[list[str]]:
     """Return the words and numbers of each line."""
     codes = _codes_of(text)
-    kinds = b"" if codes is None else _kinds()[codes].tobytes()
-    if codes is None or _SIGN_KIND in kinds:
+    cut_out = "" if codes is None else _marked()[codes].tobytes().decode("utf-16-le")
+    if codes is None or _SIGN in cut_out:
         return [_WORD_OR_NUMBER.findall(line) for line in text.split("\n")]
-    blanked = _blanked()[codes].tobytes().decode("utf-16-le").split("\n")
-    if _DIGIT_KIND not in kinds:
-        return [letters.split() for letters in blanked]
-    return list(map(_with_numbers, text.split("\n"), blanked))
+    if _DIGIT in cut_out:
+        cut_out = _with_numbers(text, cut_out)
+    return list(map(str.split, cut_out.split("\n")))
 
 
-def _with_numbers(line: str, letters: str) -> list[str]:
-    words: list[str] = []
+def _with_numbers(text: str, marked: str) -> str:
+    """Return the letters of a text with its numbers, blanks around them, where digits stood."""
+    pieces: list[str] = []
     position = 0
-    for number in _NUMBER.finditer(line):
-        words += letters[position : number.start()].split()
-        words.append(number.group())
+    digit = marked.find(_DIGIT)
+    while digit >= 0 and (number := _NUMBER.match(text, digit)):
+        pieces += (marked[position:digit], " ", number[0], " ")
         position = number.end()
-    return words + letters[position:].split()
+        digit = marked.find(_DIGIT, position)
+    return "".join([*pieces, marked[position:]])
 
 
 def _codes_of(text: str) -> NDArray[np.uint16] | None:
@@ -114,12 +116,13 @@ def _blanked() -> NDArray[np.uint16]:
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    """Return which characters of the first plane are digits, and which are words by themselves."""
-    kinds = np.zeros(0x10000, np.uint8)
-    for code in range(0x10000):
-        if chr(code).isdecimal():
-            kinds[code] = _DIGIT_KIND
+def _marked() -> NDArray[np.uint16]:
+    """Return what stands for each code of the first plane while lines are cut into words.
+
+    Letters stand for themselves, all else is blank, but for two marks.
+    """
+    codes = _blanked().copy()
+    codes[[code for code in range(0x10000) if chr(code).isdecimal()]] = ord(_DIGIT)
     for first, last in _SIGNS:
-        kinds[first : last + 1] = _SIGN_KIND
-    return kinds
+        codes[first : last + 1] = ord(_SIGN)
+    return codes

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.languages.text import LONG, fold, read_passages, spelled_apart, unfold
+from monitor.languages.text import LONG, fold, fold_alone, read_passages, spelled_apart, unfold
 
 TEXTS = st.text(
     st.sampled_from("aAéÉßﬁ٣3 .،؟“”«»—-_\u200f\u202b\u064b\u0640أإآٱةىيئءہﻻﷺ\ufeffİ\n")
@@ -100,6 +100,11 @@ def test_a_long_text_folds_as_its_characters_do(text: str, more: str, rare: str)
     starts = [at for at, piece in enumerate(pieces) for _ in piece]
     ends = [folded.span(at, at + 1) for at in range(len(starts))]
     assert ends == [(at, at + 1) for at in starts]
+
+
+@given(TEXTS, st.sampled_from(["", "word " * LONG, "w.o.r.d " * LONG, "كلمة " * LONG]))
+def test_a_text_folded_without_the_way_back_reads_the_same(text: str, more: str) -> None:
+    assert fold_alone(more + text) == fold(more + text).text
 
 
 @given(TEXTS, st.data())

@@ -65,7 +65,7 @@ def read_entry(entry: Entry) -> Read:
     """Return headline and lines of an entry without what is no article's anywhere."""
     words = without_section(once(tidy_line(read_title(entry.title))))
     page = read_html(entry.body) if entry.body_is_html else read_plain(entry.body)
-    headline = once(tidy_line(page.headline))
+    headline = once(tidy_line(page.headline)) if page.headline else ""
     words = without_site(words, headline, entry.publisher) or headline
     title, *lines = read_lines(f"{words}\n{tidy(page.text)}")
     lines = [line for line in lines if line.text]
@@ -78,8 +78,9 @@ def read_entry(entry: Entry) -> Read:
     lines, again = drop_repeats(lines)
     pages_own = _author_of(page) if page.author or page.removed else ""
     author = said.author or pages_own or tidy_line(entry.author)
-    removed = [*repeats, *bylines, *other, *again, *page.removed]
-    return Read(title, lines, said._replace(author=author), removed)
+    if author != said.author:
+        said = said._replace(author=author)
+    return Read(title, lines, said, [*repeats, *bylines, *other, *again, *page.removed])
 
 
 def _author_of(page: Page) -> str:
@@ -117,7 +118,7 @@ def _judge(title: Line, text: Line, removed: list[Removed]) -> Rejected | None:
     beginning = f"{title.text}\n{text.text[:CHARACTERS_JUDGED]}"[:CHARACTERS_JUDGED]
     # In a text its first words alone are letters enough; only elsewhere is each character counted.
     lettered = filter(str.isalpha, beginning.split(maxsplit=WORDS_JUDGED)[:WORDS_JUDGED])
-    if sum(map(len, lettered)) < TEXT_SHARE * len(beginning):
+    if len("".join(lettered)) < TEXT_SHARE * len(beginning):
         characters = "".join(beginning.split())
         spelled = sum(map(str.isalnum, characters))
         if spelled < TEXT_SHARE * len(characters):

@@ -34,10 +34,12 @@ def canonical_url(url: str) -> str:
 
 
 def _host(host: str) -> str:
-    labels = host.lower().rstrip(".").split(".")
-    while len(labels) > 2 and labels[0] in load_addresses().host_prefixes:
-        labels = labels[1:]
-    return ".".join(labels)
+    name = host.lower().rstrip(".")
+    first, _, rest = name.partition(".")
+    while "." in rest and first in load_addresses().host_prefixes:
+        name = rest
+        first, _, rest = name.partition(".")
+    return name
 
 
 def _path(path: str) -> str:

@@ -48,4 +48,4 @@ def _may_be_odd(text: str) -> bool:
 
 def tidy_line(text: str) -> str:
     """Return `text` tidied as one line."""
-    return tidy(text).replace("\n", " ")
+    return tidy(text).replace("\n", " ") if text else ""

@@ -67,6 +67,9 @@ class Credits(NamedTuple):
     author: str = ""
 
 
+_NONE = Credits()
+
+
 def take_credits(lines: list[Line]) -> tuple[list[Line], Credits, list[Removed]]:
     """Return the lines without those that are credits alone, the credits, and what went."""
     kept: list[Line] = []
@@ -81,7 +84,7 @@ def take_credits(lines: list[Line]) -> tuple[list[Line], Credits, list[Removed]]
         dateline, agency = dateline or found.dateline, agency or found.agency
         author = author or found.author
         removed.append(taken(line.text, RemovalReason.BYLINE))
-    inside = read_credits(kept[0], kept[-1]) if kept else Credits()
+    inside = read_credits(kept[0], kept[-1]) if kept else _NONE
     credits_ = Credits(dateline or inside.dateline, agency or inside.agency, author)
     return kept, credits_, removed
 
@@ -102,16 +105,17 @@ def read_credits(first: Line, last: Line) -> Credits:
     >>> read_credits(line, line)
     Credits(dateline='BAGHDAD', agency='Reuters', author='')
     """
-    text = f"{first.text}\n{last.text}"
-    start, end = text[:LOOKED_AT], text[-LOOKED_AT:]
-    marked = _MARKED.search(start) is not None
-    named = may_name_agency(first.tokens) or may_name_agency(last.tokens)
-    placed = _placed(start) if marked and named else None
+    start = f"{first.text[:LOOKED_AT]}\n{last.text[:LOOKED_AT]}"[:LOOKED_AT]
+    named = may_name_agency(first.tokens) or (last is not first and may_name_agency(last.tokens))
+    placed = _placed(start) if named and _MARKED.search(start) else None
     if placed:
         return placed
-    capitals = _CAPITALS.match(start) if marked else None
+    capitals = _CAPITALS.match(start)
     place = _place(capitals["place"]) if capitals else ""
-    return _with_agency(place, start, end) if named else Credits(place)
+    if not named:
+        return Credits(place) if place else _NONE
+    end = f"{first.text[-LOOKED_AT:]}\n{last.text[-LOOKED_AT:]}"[-LOOKED_AT:]
+    return _with_agency(place, start, end)
 
 
 def _with_agency(place: str, start: str, end: str) -> Credits:

@@ -4,6 +4,7 @@ Lines in, the article's lines out, with what went and why. Which words are furni
 """
 
 import re
+from itertools import chain
 
 from monitor.languages.furniture import (
     Furniture,
@@ -58,10 +59,11 @@ def drop_furniture(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     kept: list[Line] = []
     removed: list[Removed] = []
     index = 0
+    bottom = len(lines) - BOTTOM_LINES if _may_hold_phrase(_ends(lines), furniture) else len(lines)
+    top = TOP_LINES if bottom < len(lines) else 0
     while index < len(lines):
         line = lines[index]
-        at_an_end = index < TOP_LINES or index >= len(lines) - BOTTOM_LINES
-        if at_an_end and _may_hold_phrase(line, furniture):
+        if index < top or index >= bottom:
             line, gone = _cut_phrases(line, furniture)
             removed += [taken(words, RemovalReason.FURNITURE) for words in gone]
         end = index + 1
@@ -134,11 +136,20 @@ def taken(line: str, reason: RemovalReason) -> Removed:
     return Removed(quote=line[:LONGEST_QUOTE], reason=reason)
 
 
-def _may_hold_phrase(line: Line, furniture: Furniture) -> bool:
-    """Tell cheaply whether a line may hold a phrase that no article has."""
-    if not furniture.within_signs.isdisjoint(line.tokens):
+def _ends(lines: list[Line]) -> list[Line]:
+    """Return the lines at both ends of a page."""
+    if len(lines) <= TOP_LINES + BOTTOM_LINES:
+        return lines
+    return lines[:TOP_LINES] + lines[-BOTTOM_LINES:]
+
+
+def _may_hold_phrase(lines: list[Line], furniture: Furniture) -> bool:
+    """Tell cheaply whether one of some lines may hold a phrase that no article has."""
+    tokens = chain.from_iterable([line.tokens for line in lines])
+    if not furniture.within_signs.isdisjoint(tokens):
         return True
-    return any(map(line.folded.__contains__, furniture.within_short))
+    folded = "\n".join([line.folded for line in lines])
+    return any(map(folded.__contains__, furniture.within_wordless))
 
 
 def _cut_phrases(whole: Line, furniture: Furniture) -> tuple[Line, list[str]]:

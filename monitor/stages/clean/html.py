@@ -60,7 +60,8 @@ def read_html(markup: str) -> Page:
     if "<" in page.text and _TAG.search(page.text):
         inner = _read_once(page.text)
         page = page._replace(text=inner.text, removed=page.removed + inner.removed)
-    return page._replace(text=unescape(page.text))
+    text = unescape(page.text)
+    return page if text is page.text else page._replace(text=text)
 
 
 def read_plain(text: str) -> Page:
@@ -137,8 +138,9 @@ def _lines(node: LexborNode) -> str:
 
 
 def _collapsed(text: str) -> str:
-    """Return a text whose blanks are single and whose lines end where blocks did."""
-    return " ".join(text.split()).replace(LINE_END, "\n")
+    """Return a text whose blanks are single and whose lines, none empty, end where blocks did."""
+    lines = [" ".join(line.split()) for line in text.split(LINE_END)]
+    return "\n".join(filter(None, lines))
 
 
 def _line(words: str) -> str:

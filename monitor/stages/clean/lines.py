@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from monitor.languages.text import fold
+from monitor.languages.text import fold_alone
 from monitor.languages.words import lines_with_numbers, with_numbers
 
 
@@ -23,14 +23,14 @@ class Line(NamedTuple):
 
 def as_line(text: str) -> Line:
     """Return one line, folded and cut."""
-    folded = fold(text).text
+    folded = fold_alone(text)
     words = text.count(" ") + 1 if text else 0
     return Line(text, folded, words, with_numbers(folded))
 
 
 def read_lines(text: str) -> list[Line]:
     """Return the lines of a tidied text, empty ones too, folded and cut all at once."""
-    whole = fold(text).text
+    whole = fold_alone(text)
     parts = zip(text.split("\n"), whole.split("\n"), lines_with_numbers(whole), strict=True)
     return [
         Line(line, folded, line.count(" ") + 1 if line else 0, tokens)
