@@ -196,11 +196,11 @@ def _as_fatal(items: list[Item], figure: Counted, told: set[int]) -> Counted:
     One who is hurt is killed also where a death follows that befalls nobody else; `told` are the
     items of all figures.
     """
-    if figure.harm is not Harm.INJURED or figure.negated:
+    if figure.harm not in (Harm.INJURED, Harm.MISSING) or figure.negated:
         return figure
     after = items[figure.at + 1 : figure.last + TO_DEATH]
     fatal = any(item.has("to_death") for item in after)
-    if figure.low == figure.high == 1:
+    if figure.harm is Harm.INJURED and figure.low == figure.high == 1:
         rest = range(figure.last + 1, min(figure.last + DIES_LATER, len(items)))
         fatal = fatal or any(p not in told and _tells_death(items[p]) for p in rest)
     return figure._replace(harm=Harm.KILLED) if fatal else figure
@@ -231,7 +231,7 @@ def _is_other_news(items: list[Item], figure: Counted) -> bool:
 def _is_of_illness(items: list[Item], figure: Counted) -> bool:
     """Tell whether they suffer from an illness that does not spread: "1,300 with asthma"."""
     after = items[figure.last + 1 : figure.last + 1 + ILLNESS]
-    ill = after[:1] and any(sense.kind is Harm.INFECTED for sense in after[0].word.harms)
+    ill = after[:1] and (Harm.INFECTED, "passive") in {s[:2] for s in after[0].word.harms}
     return bool(ill) or any(item.has("natural") for item in after)
 
 
@@ -249,8 +249,13 @@ def _is_quiet_death(items: list[Item], figure: Counted) -> bool:
     dying = figure.harm is Harm.KILLED and items[figure.at].has("dying")
     if dying and any(item.has("natural") for item in items[figure.first : figure.last + CAUSE]):
         return True
-    single = figure.harm is Harm.KILLED and figure.low == 1 and figure.rule.startswith("one")
-    return single and items[figure.at].has("dying") and _event(items) is EventKind.UNKNOWN
+    single = dying and figure.low == 1 and figure.rule.startswith("one")
+    return single and _event(items) is EventKind.UNKNOWN and not any(map(_hurts, items))
+
+
+def _hurts(item: Item) -> bool:
+    """Tell whether others were hurt beside the dead, so that no illness did it."""
+    return any(sense.kind is Harm.INJURED and sense.role == "either" for sense in item.word.harms)
 
 
 def _names_in(sentence: Sentence, persons: tuple[Name, ...]) -> dict[int, int]:
