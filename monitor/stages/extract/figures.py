@@ -1,5 +1,6 @@
 """The figures of an article: read sentence by sentence, each told once."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ import msgspec
 
 from monitor.languages import Pack
 from monitor.languages.names import NameWords
+from monitor.languages.text import Passage
 from monitor.records import EventKind, Evidence, Figure, Harm, Name, When
 from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
@@ -23,7 +25,7 @@ from monitor.stages.extract.negation import closed_words, read_negated
 from monitor.stages.extract.parts import read_parts, read_shared
 from monitor.stages.extract.proper import named_words
 from monitor.stages.extract.reading import Counted
-from monitor.stages.extract.scope import Moment, read_scope
+from monitor.stages.extract.scope import Moment, Timeline
 from monitor.stages.extract.sentences import Item, Sentence
 from monitor.stages.extract.singles import read_singles
 from monitor.stages.extract.twice import read_twice
@@ -40,8 +42,6 @@ OF_SPORT = (Harm.INJURED, Harm.ABDUCTED, Harm.DETAINED)  # hurt, robbed of a bal
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 RESTATED = 4  # so many, told again, are the same; fewer may well be of another happening
 LEAD = 3  # sentences, the headline among them, that say what an article is about
-EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
-NAMES = frozenset(kind.value for kind in EVENTS)
 
 
 class Setting(NamedTuple):
@@ -64,7 +64,7 @@ class Lead:
     @cached_property
     def event(self) -> EventKind:
         """Return the kind of happening that the first sentence to name one names."""
-        events = (_event(sentence.items) for sentence in self._sentences)
+        events = (sentence.event for sentence in self._sentences)
         return next((kind for kind in events if kind is not EventKind.UNKNOWN), EventKind.UNKNOWN)
 
     @cached_property
@@ -93,18 +93,19 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
             if (found.harm is not Harm.INFECTED or disease or not infects)
             and not (sentence.items[found.at].has("any_toll") and _is_eventless(sentence, lead))
         ]
+        timeline = _timeline(counted, sentence, setting, lead)
         told = Counter[tuple[Harm, int, int | None]]()
         for found in counted:
             if found.named_before:
-                untold.setdefault(found.harm, _figure(found, counted, sentence, setting, lead))
+                untold.setdefault(found.harm, _figure(found, timeline, sentence, setting))
                 continue
             count = (found.harm, found.low, found.high)
             told[count] += 1  # two equal counts of one sentence are two; later ones repeat them
             key = (*count, told[count])
             if key not in figures:
-                figures[key] = _figure(found, counted, sentence, setting, lead)
+                figures[key] = _figure(found, timeline, sentence, setting)
             elif found.low >= RESTATED and figures[key].when is When.TODAY:
-                again = _figure(found, counted, sentence, setting, lead)
+                again = _figure(found, timeline, sentence, setting)
                 figures[key] = _dated(figures[key], again)
         before = next((found for found in reversed(counted) if not found.named_before), None)
     return _with_untold(tuple(figures.values()), untold)
@@ -135,7 +136,7 @@ def _dated(figure: Figure, again: Figure) -> Figure:
 
 def _is_eventless(sentence: Sentence, lead: Lead) -> bool:
     """Tell whether neither sentence nor article names a happening: a "toll" then is any count."""
-    return EventKind.UNKNOWN is lead.event is _event(sentence.items)
+    return EventKind.UNKNOWN is lead.event is sentence.event
 
 
 def _names_disease(sentence: Sentence) -> bool:
@@ -169,7 +170,7 @@ def read_counted(
     parts += read_breakdowns(items, counting, [*counted, *parts], setting.pack)
     names = _names_in(sentence, setting.persons)
     if has_harm:
-        violent = _event(items) is not EventKind.UNKNOWN
+        violent = sentence.event is not EventKind.UNKNOWN
         lone = read_lone(sentence, setting.pack, setting.words, setting.taken, violent=violent)
         names = {**lone, **names}
     strangers = 2 if setting.pack.adjectives_first else 0
@@ -179,7 +180,7 @@ def read_counted(
     found = [*chain(negated, told, untold)]
     covered = {p for f in told for p in range(f.first, f.last + 1)}
     return sorted(
-        (_as_fatal(items, f, covered) for f in found if not _is_other_news(items, f)),
+        (_as_fatal(items, f, covered) for f in found if not _is_other_news(sentence, f)),
         key=lambda figure: (figure.first, figure.last, figure.harm),
     )
 
@@ -215,17 +216,17 @@ def _tells_death(item: Item) -> bool:
     )
 
 
-def _is_other_news(items: list[Item], figure: Counted) -> bool:
+def _is_other_news(sentence: Sentence, figure: Counted) -> bool:
     """Tell whether the words are of another world: diseases that do not spread, sports."""
     if figure.harm is Harm.INFECTED:
-        return any(item.has("natural") for item in items)
-    if figure.harm is Harm.INJURED and _is_of_illness(items, figure):
+        return "natural" in sentence.tags
+    if figure.harm is Harm.INJURED and _is_of_illness(sentence.items, figure):
         return True
-    if figure.harm is Harm.DISPLACED and _escapes(items, figure):
+    if figure.harm is Harm.DISPLACED and _escapes(sentence.items, figure):
         return True
     if figure.harm in OF_SPORT and figure.low <= SPORT_LARGEST:
-        return any(item.has("sport") for item in items)
-    return _is_quiet_death(items, figure)
+        return "sport" in sentence.tags
+    return _is_quiet_death(sentence, figure)
 
 
 def _is_of_illness(items: list[Item], figure: Counted) -> bool:
@@ -241,16 +242,18 @@ def _escapes(items: list[Item], figure: Counted) -> bool:
     return any(item.has("inmate") or item.has("armed") for item in people)
 
 
-def _is_quiet_death(items: list[Item], figure: Counted) -> bool:
+def _is_quiet_death(sentence: Sentence, figure: Counted) -> bool:
     """Tell whether one person died and no word of the sentence says of what harm.
 
     Whoever died of an illness or of age does not count, however many.
     """
+    items = sentence.items
     dying = figure.harm is Harm.KILLED and items[figure.at].has("dying")
     if dying and any(item.has("natural") for item in items[figure.first : figure.last + CAUSE]):
         return True
     single = dying and figure.low == 1 and figure.rule.startswith("one")
-    return single and _event(items) is EventKind.UNKNOWN and not any(map(_hurts, items))
+    eventless = sentence.event is EventKind.UNKNOWN
+    return single and eventless and not any(map(_hurts, items))
 
 
 def _hurts(item: Item) -> bool:
@@ -262,37 +265,39 @@ def _names_in(sentence: Sentence, persons: tuple[Name, ...]) -> dict[int, int]:
     """Return the persons named in the sentence: first item to last item."""
     passage = sentence.passage
     start, end = passage.folded.span(sentence.start, sentence.end)
+    text = passage.field != "title"
     found: dict[int, int] = {}
-    for person in persons:
+    # Names stand in reading order, those of the headline first.
+    ahead = bisect_right(persons, (text, start), key=lambda name: _order_of(name)[::2])
+    past = bisect_left(persons, (text, end), key=lambda name: _order_of(name)[:2])
+    for person in persons[ahead:past]:
         name = person.evidence
-        if name.field != passage.field or name.end <= start or name.start >= end:
-            continue
-        inside = [
-            position
-            for position, item in enumerate(sentence.items)
-            if _overlaps(passage.folded.span(item.start, item.end), name)
-        ]
-        if inside:
-            found[inside[0]] = inside[-1]
+        first = bisect_right(sentence.items, name.start, key=lambda item: _span(passage, item)[1])
+        behind = bisect_left(sentence.items, name.end, key=lambda item: _span(passage, item)[0])
+        if first < behind:
+            found[first] = behind - 1
     return found
 
 
-def _overlaps(span: tuple[int, int], name: Evidence) -> bool:
-    return span[0] < name.end and span[1] > name.start
+def _order_of(name: Name) -> tuple[bool, int, int]:
+    return name.evidence.field != "title", name.evidence.start, name.evidence.end
 
 
-def _figure(
-    found: Counted,
-    counted: list[Counted],
-    sentence: Sentence,
-    setting: Setting,
-    lead: Lead,
-) -> Figure:
-    items = sentence.items
-    event = _event(items)
-    if event is EventKind.UNKNOWN:
+def _span(passage: Passage, item: Item) -> tuple[int, int]:
+    return passage.folded.span(item.start, item.end)
+
+
+def _timeline(counted: list[Counted], sentence: Sentence, setting: Setting, lead: Lead) -> Timeline:
+    """Return the words of time of a sentence; what happened the article says where it does not."""
+    event = sentence.event
+    if counted and event is EventKind.UNKNOWN:
         event = lead.event
-    scope = read_scope(items, found, counted, Moment(setting.pack, setting.published, event))
+    return Timeline(sentence.items, counted, Moment(setting.pack, setting.published, event))
+
+
+def _figure(found: Counted, timeline: Timeline, sentence: Sentence, setting: Setting) -> Figure:
+    items = sentence.items
+    scope = timeline.of(found)
     place = setting.whereabouts.of(found, sentence)
     return Figure(
         harm=found.harm,
@@ -309,14 +314,8 @@ def _figure(
         place_name=place.name if place else "",
         province=place.province if place else "",
         country=place.country if place else "",
-        event=event,
+        event=timeline.event,
         span_start=scope.start,
         span_end=scope.end,
         rule=found.rule,
     )
-
-
-def _event(items: list[Item]) -> EventKind:
-    """Return the kind of happening that most words of the sentence name; the first where equal."""
-    named = Counter(tag for item in items if item.word.tags for tag in item.word.tags & NAMES)
-    return max(EVENTS, key=lambda kind: named[kind.value]) if named else EventKind.UNKNOWN

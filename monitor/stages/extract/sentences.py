@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import compress
@@ -12,7 +13,7 @@ import msgspec
 from monitor.languages import Pack
 from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, HarmSense, Word
 from monitor.languages.text import Passage
-from monitor.records import Harm
+from monitor.records import EventKind, Harm
 from monitor.stages.extract.marks import ALARM, Marks
 from monitor.stages.extract.stops import Signs
 from monitor.stages.extract.tokens import cut_words
@@ -23,6 +24,8 @@ CAPTOR_REACH = 14  # items on either side in which captors make a release one of
 HURT = Word(harms=(HarmSense(Harm.INJURED, "passive"),))
 HELD = Word(harms=(HarmSense(Harm.ABDUCTED, "either"),))
 VALUE_REACH = 5  # items from a verb of rising to its number: "have risen sharply to more than 40"
+EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
+NAMES = frozenset(kind.value for kind in EVENTS)
 TOLLS = {kind: Word(harms=(HarmSense(kind, "toll"),)) for kind in Harm}
 
 _word = attrgetter("word")
@@ -77,6 +80,19 @@ class Sentence:
                 for at, item in enumerate(items)
             ]
         return items
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """Return what the pack marks any of its items as."""
+        return frozenset().union(*(item.word.tags for item in self.items))
+
+    @cached_property
+    def event(self) -> EventKind:
+        """Return the kind of happening that most of its words name; the first where equal."""
+        if self.tags.isdisjoint(NAMES):
+            return EventKind.UNKNOWN
+        named = Counter(tag for item in self.items for tag in item.word.tags & NAMES)
+        return max(EVENTS, key=lambda kind: named[kind.value])
 
     def words(self) -> Iterator[Word]:
         """Yield what each item is, and each word within a phrase: "cases of cholera"."""
