@@ -34,14 +34,13 @@ def read_untold(items: list[Item], counted: list[Counted], closed: set[int]) -> 
 
 def _is_of_pronoun(items: list[Item], at: int) -> bool:
     """Tell whether a pronoun for one person is the subject of a passive verb: "he was shot"."""
-    passive = items[at].has("suffers")
+    passive = items[at].has("suffers") or items[at].has("being")
     for position in range(at - 1, max(-1, at - 1 - SUBJECT_REACH), -1):
         item = items[position]
         if item.has("he"):
             return passive
-        aspect = item.has("auxiliary") or item.has("past_tense")
-        passive = passive or aspect
-        small = aspect or item.has("light") or item.has("small") or item.text == '"'
+        passive = passive or item.has("being") or item.has("past_tense")
+        small = item.has("past_tense") or item.has("light") or item.has("small") or item.text == '"'
         if not small or item.has("relative"):
             return False
     return False
