@@ -158,13 +158,11 @@ def _cut_phrases(whole: Line, furniture: Furniture) -> tuple[Line, list[str]]:
     Scraped pages hang their furniture on the last paragraph.
     """
     gone: list[str] = []
-    line, lower = whole.text, whole.text.lower()
-    for phrase in furniture.within:
-        if phrase in lower:
-            start, end = _sentence_around(line, lower.find(phrase))
-            gone.append(line[start:end].strip())
-            line = f"{line[:start]}{line[end:]}".strip()
-            lower = line.lower()
+    line = whole.text
+    while places := _places_of_phrases(line, furniture):
+        start, end = _notice_around(line, places)
+        gone.append(line[start:end].strip())
+        line = f"{line[:start]}{line[end:]}".strip()
     if not gone:
         return whole, gone
     if line and not ends_sentence(line) and len(line.split()) < PROSE_WORDS:
@@ -173,15 +171,30 @@ def _cut_phrases(whole: Line, furniture: Furniture) -> tuple[Line, list[str]]:
     return as_line(line), gone
 
 
-def _sentence_around(line: str, found: int) -> tuple[int, int]:
-    """Return where the sentence begins that is no article's, and where what it brings ends."""
-    starts = [match.end() for match in _SENTENCE_BREAK.finditer(line, 0, found)]
+def _places_of_phrases(line: str, furniture: Furniture) -> list[int]:
+    """Return where phrases begin that no article has, in the order of the line."""
+    lower = line.lower()
+    found = filter(lower.__contains__, furniture.within)
+    return sorted({at.start() for phrase in found for at in re.finditer(re.escape(phrase), lower)})
+
+
+def _notice_around(line: str, places: list[int]) -> tuple[int, int]:
+    """Return where the first sentence begins that is no article's, and where what it brings ends.
+
+    A notice of many sentences, as of markets, says now and again what it is: all between goes.
+    """
+    first = last = places[0]
+    starts = [match.end() for match in _SENTENCE_BREAK.finditer(line, 0, first)]
     start = starts[-1] if starts else 0
-    if len(line[start:found].split()) > SENTENCE_WORDS:
-        start = found  # no mark parts the article from what hangs on it
-    if len(line[start:].split()) <= HANGING_WORDS:
+    if len(line[start:first].split()) > SENTENCE_WORDS:
+        start = first  # no mark parts the article from what hangs on it
+    for place in places[1:]:
+        if len(line[last:place].split()) > HANGING_WORDS:
+            break
+        last = place
+    if len(line[last:].split()) <= HANGING_WORDS:
         return start, len(line)
-    end = _SENTENCE_BREAK.search(line, found)
+    end = _SENTENCE_BREAK.search(line, last)
     return start, end.end() if end else len(line)
 
 

@@ -96,6 +96,69 @@ def test_furniture_hanging_on_the_last_paragraph_is_cut_off() -> None:
     assert removed[0].quote.startswith("© 2024")
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        (
+            "Share prices and market data provided by Harbour Quotes. Figures come every minute but at"
+            " noon. Valley Index: the names of the index and of all that is counted in it belong to"
+            " its owner, who lets others print them. Valley 30 is a registered trademark of Valley"
+            " Index House. Copyright © 2024 Harbour News and those it works with."
+        ),
+        (
+            "Quotes delayed. Nothing on these pages is a promise. The page is made for informational"
+            " purposes only, and whoever buys or sells does so at a risk of his own."
+        ),
+        "This site uses cookies. See our cookie policy, or accept all cookies.",
+        "Sign up for our newsletter and read us every morning.",
+        (
+            "بيانات السوق مقدمة من مؤسسة المرفأ. الأسعار متأخرة ربع ساعة. ما ينشر هنا لا يشكل نصيحة"
+            " استثمارية. كل الحقوق محفوظة."
+        ),
+        "لا يسمح بنسخ أو إعادة نشر المواد من غير إذن.",
+        "نستخدم ملفات تعريف الارتباط لتحسين زيارتك.",
+        "اشترك في النشرة ليصلك جديدنا كل صباح.",
+        (
+            "Données de marché fournies par Port Cours. Cours différés d'un quart d'heure. Cette page"
+            " ne constitue pas un conseil en investissement. Reproduction interdite."
+        ),
+        "Ce site pose des cookies : acceptez les cookies ou lisez notre politique de cookies.",
+        "Abonnez-vous à notre lettre du matin.",
+        (
+            "Datos de mercado proporcionados por Casa del Puerto. Datos con retraso de un cuarto de"
+            " hora. Esta página no constituye una recomendación de inversión. Reservados todos los"
+            " derechos."
+        ),
+        "Este sitio usa cookies: puede aceptar todas las cookies o leer la política de cookies.",
+        "Suscríbete a nuestro resumen de la mañana.",
+    ],
+)
+def test_a_notice_of_markets_rights_cookies_or_letters_goes_whole(notice: str) -> None:
+    assert without_furniture([STORY, notice])[0] == [STORY]
+    assert without_furniture([ARABIC, f"{STORY} {notice}"])[0] == [ARABIC, STORY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The market fell after data on shares came late, and quotes were delayed for an hour.",
+        "The drug has been licensed for use in the valley, and its maker holds the rights to it.",
+        "The ferry was delayed by at least three hours, and the port was closed all morning.",
+        "يحظر الاتفاق إعادة نشر القوات قرب المرفأ، ويمنع إعادة نشر المدفعية على الضفة الأخرى.",
+        "Le tribunal a interdit la reproduction du tableau, dont le musée garde les droits.",
+        "El juez prohibió la venta, y los datos de mercado llegaron con un retraso de dos horas.",
+    ],
+)
+def test_news_of_markets_and_rights_stays(line: str) -> None:
+    assert without_furniture([STORY, line, STORY, line]) == ([STORY, line, STORY, line], [])
+
+
+def test_an_article_between_two_notices_on_one_line_stays() -> None:
+    article = " ".join([STORY] * 4)
+    line = f"Copyright © 2024 Valley News. {article} All rights reserved."
+    assert without_furniture([line])[0] == [article]
+
+
 def test_names_of_sections_and_sites_at_the_ends_go() -> None:
     assert without_furniture(["World", "Valley News", STORY, "ab/cd"])[0] == [STORY]
     assert without_furniture(["Storm over port"])[0] == ["Storm over port"]
