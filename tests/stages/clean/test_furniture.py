@@ -100,14 +100,14 @@ def test_furniture_hanging_on_the_last_paragraph_is_cut_off() -> None:
     "notice",
     [
         (
-            "Share prices and market data provided by Harbour Quotes. Figures come every minute but at"
-            " noon. Valley Index: the names of the index and of all that is counted in it belong to"
+            "Share prices and market data provided by Harbour Quotes. Figures come every minute but"
+            " at noon. Valley Index: the names of the index and of all that is counted in it belong to"
             " its owner, who lets others print them. Valley 30 is a registered trademark of Valley"
             " Index House. Copyright © 2024 Harbour News and those it works with."
         ),
         (
-            "Quotes delayed. Nothing on these pages is a promise. The page is made for informational"
-            " purposes only, and whoever buys or sells does so at a risk of his own."
+            "Quotes delayed. Nothing on these pages is a promise. The page is made for"
+            " informational purposes only, and whoever buys or sells does so at a risk of his own."
         ),
         "This site uses cookies. See our cookie policy, or accept all cookies.",
         "Sign up for our newsletter and read us every morning.",
@@ -119,8 +119,8 @@ def test_furniture_hanging_on_the_last_paragraph_is_cut_off() -> None:
         "نستخدم ملفات تعريف الارتباط لتحسين زيارتك.",
         "اشترك في النشرة ليصلك جديدنا كل صباح.",
         (
-            "Données de marché fournies par Port Cours. Cours différés d'un quart d'heure. Cette page"
-            " ne constitue pas un conseil en investissement. Reproduction interdite."
+            "Données de marché fournies par Port Cours. Cours différés d'un quart d'heure. Cette"
+            " page ne constitue pas un conseil en investissement. Reproduction interdite."
         ),
         "Ce site pose des cookies : acceptez les cookies ou lisez notre politique de cookies.",
         "Abonnez-vous à notre lettre du matin.",
