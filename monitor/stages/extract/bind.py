@@ -343,12 +343,18 @@ def _weight(items: list[Item], at: int) -> float:
         return MARKS.get(item.text, OTHER_MARK)
     if item.word.harms:
         return 1.0 if item.word.joined else 2.5
-    if item.word.numeral is not None or item.text[0].isdecimal():
+    if (item.word.numeral is not None or item.text[0].isdecimal()) and not _opens_thing(items, at):
         return 3.0
     for tag, weight in WEIGHTS:
         if item.has(tag):
             return weight
     return _weight_of_people(items, at) if item.word.people else 1.0
+
+
+def _opens_thing(items: list[Item], at: int) -> bool:
+    """Tell whether an article stands before a noun that is nobody: "swept off by an avalanche"."""
+    following = items[at + 1].word if at + 1 < len(items) else UNKNOWN
+    return items[at].has("article") and not (following.people or following.harms)
 
 
 def _weight_of_people(items: list[Item], at: int) -> float:

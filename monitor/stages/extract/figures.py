@@ -225,7 +225,8 @@ def _is_other_news(sentence: Sentence, figure: Counted) -> bool:
     if figure.harm is Harm.DISPLACED and _escapes(sentence.items, figure):
         return True
     if figure.harm in OF_SPORT and figure.low <= SPORT_LARGEST:
-        return "sport" in sentence.tags
+        police = figure.harm is Harm.DETAINED and "agent" in sentence.tags
+        return not police and "sport" in sentence.tags
     return _is_quiet_death(sentence, figure)
 
 
