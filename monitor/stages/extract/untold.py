@@ -23,7 +23,8 @@ def read_untold(items: list[Item], counted: list[Counted], closed: set[int]) -> 
     for at, item in enumerate(items):
         if at in used or item.has("of_things") or item.has("dying"):
             continue
-        for sense in (*item.word.told, *_alone(items, at)):
+        meant = () if item.word.definite else item.word.told  # no pronoun behind an article
+        for sense in (*meant, *_alone(items, at)):
             if sense.kind in KINDS:
                 yield told_at(at, sense)._replace(named_before=True)
         for sense in item.word.harms if _is_of_pronoun(items, at) else ():
