@@ -111,21 +111,19 @@ def load_furniture() -> Furniture:
     )
 
 
-@cache
-def load_sentence_ends() -> tuple[str, ...]:
-    """Return what a sentence ends with, with the marks that may close behind it."""
-    marks = _read("marks.toml", dict[str, tuple[str, ...]])
-    return tuple(end + behind for end in marks["ends"] for behind in ("", *marks["closing"]))
-
-
 def ends_sentence(line: str) -> bool:
     """Return whether a line ends as sentences do."""
-    return line[-1:] in _last_characters() and line.endswith(load_sentence_ends())
+    return line.endswith(_sentence_ends().get(line[-1:], ()))
 
 
 @cache
-def _last_characters() -> frozenset[str]:
-    return frozenset(end[-1] for end in load_sentence_ends())
+def _sentence_ends() -> dict[str, tuple[str, ...]]:
+    """Return what a sentence ends with, marks that may close behind it too, by the last one."""
+    marks = _read("marks.toml", dict[str, tuple[str, ...]])
+    ends: dict[str, tuple[str, ...]] = {}
+    for end in (end + behind for end in marks["ends"] for behind in ("", *marks["closing"])):
+        ends[end[-1]] = (*ends.get(end[-1], ()), end)
+    return ends
 
 
 @cache

@@ -31,6 +31,7 @@ TAIL_WORDS = 2  # behind the last sentence, where rows of a table may have three
 RESUMED_PARAGRAPHS = 2  # prose after a box of other stories: the article goes on behind the box
 NEARBY_LINES = 3  # of a small box in the middle of an article
 LONGEST_QUOTE = 200  # characters of a removed line that are kept to show
+BARS = "|•·"  # between buttons
 
 _SITE = re.compile(
     r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}(?:/\S*)?", re.IGNORECASE
@@ -42,10 +43,9 @@ _CLOCK_OR_DATE = re.compile(
 _BETWEEN = re.compile(r"[\s|/•·]+")
 _SENTENCE_BREAK = re.compile(r"[.!?\u061f…][\"”»')]*\s")
 _BEFORE_CREDIT = re.compile(r" [-(/|] ?|\(")
-_BARS = re.compile("[|•·]")
+_BARS = re.compile(f"[{BARS}]")
 _ENDS_IN_ADDRESS = re.compile(r"https?://\S+$")
 _OTHER_STORY = RemovalReason.OTHER_STORY
-_DIGIT = re.compile(r"\d")
 
 
 def drop_furniture(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
@@ -103,6 +103,8 @@ def _extent(
 
 def _drop_labels(lines: list[Line], removed: list[Removed]) -> tuple[list[Line], list[Removed]]:
     """Return the lines without labels at both ends; a text without a sentence keeps all."""
+    if min([line.words for line in lines], default=0) > max(LABEL_WORDS, TAIL_WORDS):
+        return lines, removed
     first = next((index for index, line in enumerate(lines) if _is_sentence(line)), None)
     if first is None:
         return lines, removed
@@ -199,7 +201,7 @@ def _notice_around(line: str, places: list[int]) -> tuple[int, int]:
 
 
 def _goes(line: Line, folded: str, furniture: Furniture) -> bool:
-    has_number = _DIGIT.search(folded) is not None
+    has_number = min(line.tokens, default=":") < ":"  # digits stand before it, and letters behind
     masked = mask_numbers(folded) if has_number else folded
     if not folded or masked in furniture.lines or folded in furniture.ends:
         return True
@@ -232,7 +234,9 @@ def _is_bar(folded: str, furniture: Furniture) -> bool:
         words = _BETWEEN.split(folded)
         if all(not word or word in furniture.words for word in words):
             return True
-    if _BARS.search(folded) and all(p.strip() in furniture.lines for p in _BARS.split(folded)):
+    if any(map(folded.__contains__, BARS)) and all(
+        p.strip() in furniture.lines for p in _BARS.split(folded)
+    ):
         return True
     return folded[0] == "#" and all(word.startswith("#") for word in folded.split())
 

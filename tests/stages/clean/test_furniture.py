@@ -101,9 +101,9 @@ def test_furniture_hanging_on_the_last_paragraph_is_cut_off() -> None:
     [
         (
             "Share prices and market data provided by Harbour Quotes. Figures come every minute but"
-            " at noon. Valley Index: the names of the index and of all that is counted in it belong to"
-            " its owner, who lets others print them. Valley 30 is a registered trademark of Valley"
-            " Index House. Copyright © 2024 Harbour News and those it works with."
+            " at noon. Valley Index: the names of the index and of all that is counted in it"
+            " belong to its owner, who lets others print them. Valley 30 is a registered"
+            " trademark of Valley Index House. Copyright © 2024 Harbour News and others."
         ),
         (
             "Quotes delayed. Nothing on these pages is a promise. The page is made for"
