@@ -41,6 +41,7 @@ ILLNESS = 2  # items after the sick in which their illness is named
 OF_SPORT = (Harm.INJURED, Harm.ABDUCTED, Harm.DETAINED)  # hurt, robbed of a ball, banned
 SPORT_LARGEST = 3  # players hurt in a match; more is an accident
 RESTATED = 4  # so many, told again, are the same; fewer may well be of another happening
+SAME = 7  # people; two equal counts of so many in one sentence are one, told again
 LEAD = 3  # sentences, the headline among them, that say what an article is about
 
 
@@ -100,7 +101,8 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
                 untold.setdefault(found.harm, _figure(found, timeline, sentence, setting))
                 continue
             count = (found.harm, found.low, found.high)
-            told[count] += 1  # two equal counts of one sentence are two; later ones repeat them
+            # Two equal small counts of one sentence are two; large and later ones repeat them.
+            told[count] = told[count] + 1 if found.low < SAME else 1
             key = (*count, told[count])
             if key not in figures:
                 figures[key] = _figure(found, timeline, sentence, setting)
