@@ -7,6 +7,7 @@ or that it is nothing, is worked out once and remembered, so that reading a word
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
 from typing import NamedTuple
 
 import msgspec
@@ -107,18 +108,32 @@ class Clitics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             yield stem + ending
 
 
+class Beside(NamedTuple):
+    """What has to stand right beside a word for the two to belong to a phrase."""
+
+    after: frozenset[str]
+    before: tuple[str, ...]  # with whatever may be written onto it
+
+    def stands(self, before: str, after: str) -> bool:
+        """Tell whether the word between `before` and `after` may belong to a phrase."""
+        return after in self.after or before.endswith(self.before)
+
+
 class Entry(NamedTuple):
     """A spelling's own word, and the phrases that begin with it, by their second word.
 
     Of each second word the longest phrases come first; what follows it comes with them.
-    `alarming` where a sentence with this spelling may tell of harm; most sentences hold none.
+    `alarming` where a sentence with this spelling may tell of harm; most sentences hold none. Where
+    only phrases tell it, `beside` is what has to stand there too.
     """
 
     word: Word
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Word], ...]]
     alarming: bool
+    beside: Beside | None = None
 
 
+NOWHERE = Beside(frozenset(), ())
 NOTHING = Entry(UNKNOWN, {}, alarming=False)
 
 
@@ -143,7 +158,7 @@ class Lexicon:
 
     def __init__(self, clitics: Clitics) -> None:
         self._clitics = clitics
-        self._alarming: set[str] = set()
+        self._alarming: dict[str, Beside | None] = {}
         self._base: dict[str, Entry] = {}
         self._words: dict[str, Word] = {}
         self._phrases: dict[str, dict[tuple[str, ...], Word]] = {}
@@ -239,21 +254,32 @@ class Lexicon:
         """Make the table that look-ups begin from."""
         forms = {*self._words, *self._phrases}
         for form in forms:
-            self._alarming.update(self._alarms_of(form))
-        self._base = {form: self._entry(form) for form in forms | self._alarming}
+            self._hear_phrases(form)
+        self._alarming.update((form, None) for form, word in self._words.items() if _alarms(word))
+        self._base = {form: self._entry(form) for form in forms | {*self._alarming}}
 
-    def _alarms_of(self, form: str) -> Iterator[str]:
-        """Yield the words by which to see that a sentence may hold a word of harm.
+    def _hear_phrases(self, form: str) -> None:
+        """Note by which words to see that a sentence may hold a phrase of harm.
 
-        Of a phrase that is another word of harm, else the longest word which stands in the pack for
-        nothing else: "custody" and not "in", "ill" and not "people".
+        That is another word of harm, else the longest word which stands in the pack for nothing
+        else: "custody" and not "in", "ill" and not "people"; and the word of the phrase beside it.
         """
-        known = self._words.get(form, UNKNOWN)
-        if known.harms or known.told or known.tags & ALARMING:
-            yield form
         for rest, word in self._phrases.get(form, {}).items():
-            if word.harms or word.told or word.tags & ALARMING:
-                yield max((form, *rest), key=self._tells)
+            words = [token for token in (form, *rest) if WORD.fullmatch(token)]
+            if not words or not _alarms(word):
+                continue
+            teller = max(words, key=self._tells)
+            at = words.index(teller)
+            after, before = (
+                words[at + 1 : at + 2],
+                words[at - 1 : at] if at + 1 == len(words) else [],
+            )
+            if after or before:
+                self._alarming[teller] = _joined(
+                    self._alarming.get(teller, NOWHERE), Beside(frozenset(after), tuple(before))
+                )
+            else:
+                self._alarming[teller] = None
 
     def _tells(self, word: str) -> tuple[bool, bool, bool, int]:
         """Return how much a word of a phrase tells of the phrase."""
@@ -265,7 +291,8 @@ class Lexicon:
         known = self._phrases.get(form, {})
         for rest, word in sorted(known.items(), key=lambda item: (-len(item[0]), item[0])):
             phrases[rest[0]] = (*phrases.get(rest[0], ()), (rest[1:], word))
-        return Entry(self._words.get(form, UNKNOWN), phrases, alarming=form in self._alarming)
+        beside = self._alarming.get(form)
+        return Entry(self._words.get(form, UNKNOWN), phrases, form in self._alarming, beside)
 
     def _work_out(self, spelling: str) -> Entry:
         """Return the entry of a spelling, prefixes cut off where it stands in no pack itself."""
@@ -286,10 +313,12 @@ class Lexicon:
             second: tuple((rest, self._prefixed(word, prefix)) for rest, word in known)
             for second, known in inner.phrases.items()
         }
+        heard = [entry.beside for entry in (own, inner) if entry.alarming]
         return Entry(
             self._prefixed(inner.word, prefix),
             own.phrases or phrases,
-            alarming=own.alarming or inner.alarming,
+            alarming=bool(heard),
+            beside=reduce(_joined, heard) if heard else None,
         )
 
     def _prefixed(self, word: Word, prefix: str) -> Word:
@@ -300,6 +329,18 @@ class Lexicon:
             definite=prefix in self._clitics.definite,
             attached=prefix in self._clitics.attaching,
         )
+
+
+def _alarms(word: Word) -> bool:
+    """Tell whether a sentence with the word may tell of harm."""
+    return bool(word.harms or word.told or word.tags & ALARMING)
+
+
+def _joined(one: Beside | None, other: Beside | None) -> Beside | None:
+    """Return what has to stand beside a word that tells of harm for either; None for nothing."""
+    if one is None or other is None:
+        return None
+    return Beside(one.after | other.after, tuple(dict.fromkeys(one.before + other.before)))
 
 
 def split_words(phrase: str) -> list[str]:

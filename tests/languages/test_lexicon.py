@@ -104,3 +104,24 @@ def test_a_phrase_of_harm_alarms_by_the_word_that_tells_most() -> None:
     entries = closed(lexicon).entries
     assert entries["ill"].alarming
     assert not entries["people"].alarming
+
+
+def test_a_word_that_only_phrases_make_one_of_harm_needs_a_word_of_theirs_beside_it() -> None:
+    lexicon = Lexicon(ARABIC)
+    killed = Word(harms=(HarmSense(Harm.KILLED, "passive"),))
+    lexicon.add("فقد حياته", killed)
+    lexicon.add("حياته فقدها", killed)
+    beside = closed(lexicon).entries["حياته"].beside
+    assert beside is not None
+    assert beside.stands("وفقد", "")
+    assert beside.stands("", "فقدها")
+    assert not beside.stands("عاش", "كلها")
+
+
+def test_a_word_of_harm_needs_nothing_beside_it() -> None:
+    lexicon = Lexicon(Clitics())
+    lexicon.add("shot", Word(harms=(HarmSense(Harm.KILLED, "passive"),)))
+    lexicon.add("shot dead", Word(harms=(HarmSense(Harm.KILLED, "passive"),)))
+    entry = closed(lexicon).entries["shot"]
+    assert entry.alarming
+    assert entry.beside is None

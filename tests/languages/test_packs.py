@@ -1,11 +1,13 @@
 """Packs are refused where they contradict themselves; what is refused is named."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from monitor.languages import BadPackError, Pack, load_pack, load_packs
+from monitor.languages.lexicon import WORD, Entries
 from monitor.languages.text import fold
 
 SHIPPED = Path(__file__).parents[2] / "monitor" / "languages"
@@ -91,12 +93,18 @@ def test_every_entry_is_spelled_as_texts_are_folded(pack: Pack) -> None:
     assert [s for s, _ in pack.lexicon.spellings() if fold(s).text != s] == []
 
 
+def alarms(entries: Entries, words: list[str]) -> Iterator[bool]:
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        beside = entries[word].beside
+        yield entries[word].alarming and (beside is None or beside.stands(before, after))
+
+
 @each_pack
 def test_a_word_of_harm_alarms_its_sentence(pack: Pack) -> None:
     entries = pack.lexicon.entries
     silent = [
         spelling
         for spelling, word in pack.lexicon.spellings()
-        if word.harms and not any(entries[part].alarming for part in spelling.split(" "))
+        if word.harms and not any(alarms(entries, WORD.findall(spelling)))
     ]
     assert silent == []

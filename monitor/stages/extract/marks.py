@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from monitor.languages import Pack, Packs
 from monitor.languages.gazetteer import Gazetteer, Remembered
+from monitor.languages.lexicon import NOTHING
 from monitor.languages.names import NameWords, load_names
 
 # Beside the roles of :mod:`monitor.languages.names`, which are the lowest bits.
@@ -19,6 +20,7 @@ BEGINS = 1 << 16  # the name of a place may begin with it
 KIND = 1 << 17  # says what kind of place a name is of
 NATION = 1 << 18  # an adjective of nationality
 ALARM = 1 << 19  # its sentence may tell of harm
+HINT = 1 << 20  # its sentence may, where the rest of a phrase stands beside it
 LANGUAGES_KEPT = 16
 
 
@@ -42,7 +44,8 @@ class Marks:
         marks += BEGINS * bool(gazetteer.starts[word])
         marks += KIND * (gazetteer.kinds[word] is not None)
         marks += NATION * (gazetteer.nationalities[word] is not None)
-        marks += ALARM * (self._pack is not None and self._pack.lexicon.entries[word].alarming)
+        entry = self._pack.lexicon.entries[word] if self._pack else NOTHING
+        marks += (HINT if entry.beside else ALARM) * entry.alarming
         return self._equal.setdefault(marks, marks)  # few numbers, near to each other in memory
 
 

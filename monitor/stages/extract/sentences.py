@@ -14,9 +14,9 @@ from monitor.languages import Pack
 from monitor.languages.lexicon import TOKEN, UNKNOWN, WORD, Entry, HarmSense, Word
 from monitor.languages.text import Passage
 from monitor.records import EventKind, Harm
-from monitor.stages.extract.marks import ALARM, Marks
+from monitor.stages.extract.marks import ALARM, HINT, Marks
 from monitor.stages.extract.stops import Signs
-from monitor.stages.extract.tokens import cut_words
+from monitor.stages.extract.tokens import Tokens, cut_words
 
 LONGEST = 2_500  # characters; a longer "sentence" is a list or a page's furniture, and is cut
 WOUND_REACH = 7  # items from a verb to the wound it takes: "suffered severe burns"
@@ -107,13 +107,22 @@ def read_sentences(passages: tuple[Passage, ...], pack: Pack, marks: Marks) -> I
     for passage in passages:
         text = passage.folded.text
         tokens = cut_words(passage)
-        alarms = [tokens.starts[at] for at in tokens.marked(marks, ALARM)]
+        alarms = list(_alarms(tokens, pack, marks))
         for start, end in _spans(text, pack):
             for first, last in _pieces(text, start, end):
                 if not text[first:last].isspace():
                     alarm = bisect_left(alarms, first)
                     alarming = alarm < len(alarms) and alarms[alarm] < last
                     yield Sentence(passage, (first, last), pack, alarming=alarming)
+
+
+def _alarms(tokens: Tokens, pack: Pack, marks: Marks) -> Iterator[int]:
+    """Yield where words stand that may tell of harm, alone or with the word beside them."""
+    entries = pack.lexicon.entries
+    for at in tokens.marked(marks, ALARM | HINT):
+        beside = entries[tokens.words[at]].beside
+        if beside is None or beside.stands(tokens.word(at - 1), tokens.word(at + 1)):
+            yield tokens.starts[at]
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
