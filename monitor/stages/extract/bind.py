@@ -5,7 +5,6 @@ the right side has a cost: how much stands between them, small words for little,
 numbers and other harm words for much. The cheapest pairs are taken first; an amount is used once.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from monitor.stages.extract.asides import read_asides
 from monitor.stages.extract.clauses import read_clauses
 from monitor.stages.extract.groups import Group, is_strange
 from monitor.stages.extract.measures import ages_around, is_plain
+from monitor.stages.extract.reach import FARTHEST, Reach
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -54,8 +54,6 @@ WEIGHTS = (
 NEVER = (0.0, -1.0)
 MOST = max(limit for roles in REACH.values() for _, limit in roles.values())
 PART = 4.0  # what a breakdown costs where it takes a harm word away from the total
-FARTHEST = 24  # items; no cost of what stands between could be smaller than every limit
-LONGEST_GROUP = 40  # items of a number, its hedges and its people, lists included
 ECHO = 1.6  # cost up to which a second harm word only repeats the first
 NEW_PHRASE = 3.0  # a harm word with an "and" written on begins a phrase of its own
 STRANGE = 3.0  # a number before a noun that no pack knows counts people less often
@@ -165,16 +163,13 @@ def _is_taken(pair: Pair, used: dict[int, str]) -> bool:
 
 def _pairs(items: list[Item], groups: list[Group], closed: set[int]) -> Iterator[Pair]:
     sums = _sums_of_weights(items, _asides(items, groups))
-    firsts = [group.amount.first for group in groups]
+    reach = Reach(groups, sums, MOST)
     clauses = read_clauses(items, groups)
     for at, item in enumerate(items):
         if not item.word.harms or at in closed:
             continue
         senses = senses_of(items, at)
-        for index in range(
-            bisect_left(firsts, at - FARTHEST - LONGEST_GROUP),
-            bisect_right(firsts, at + FARTHEST + 1),
-        ):
+        for index in reach.of(at):
             group = groups[index]
             side = "after" if at < group.amount.first else "before"
             if group.amount.first <= at <= group.amount.last or group.last < clauses.get(at, 0):

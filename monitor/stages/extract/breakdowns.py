@@ -4,7 +4,9 @@ No word says that they are parts. The places do that each is given, or the sum, 
 sides: nationalities, or people who bear arms. "Four dead, three men and a girl" only describes.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from monitor.languages import Pack
 from monitor.stages.extract.groups import Group
@@ -26,14 +28,19 @@ def read_breakdowns(
         if total.of_which or total.negated or total.low < FEWEST:
             continue
         after = total.last
-        members = [g for g in groups if after < g.amount.first and g.amount.number not in used]
-        members = list(_run(items, total.last, members))
+        behind = islice(groups, bisect_right(groups, after, key=_first), None)
+        free = (group for group in behind if group.amount.number not in used)
+        members = list(_run(items, total.last, free))
         chosen = _shared_out(items, members, total, pack) if members else []
         used.update(group.amount.number for group in chosen)
         yield from (part_of(group, total) for group in chosen)
 
 
-def _run(items: list[Item], end: int, members: list[Group]) -> Iterator[Group]:
+def _first(group: Group) -> int:
+    return group.amount.first
+
+
+def _run(items: list[Item], end: int, members: Iterable[Group]) -> Iterator[Group]:
     """Yield the groups that follow item `end`, and each other, closely enough to be its parts."""
     for group in members:
         between = items[end + 1 : group.amount.first]

@@ -6,6 +6,7 @@ from monitor.stages.extract.sentences import Item
 
 LARGEST = 2_000_000_000  # more people than any harm has met; past it a number is something else
 PER_REACH = 4  # items after a number in which "per 1,000" makes it a rate
+AGES = 24  # items on each side of an age in which others are listed
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -57,9 +58,10 @@ def ages_around(items: list[Item], number: int) -> range:
     Empty where it belongs to none: "killed 7 and 3 days later 2 more" counts before the time.
     """
     first = last = number
-    while first >= 2 and _joins(items[first - 1]) and is_plain(items[first - 2]):
+    lowest, highest = max(2, number - AGES), min(len(items), number + AGES)
+    while first >= lowest and _joins(items[first - 1]) and is_plain(items[first - 2]):
         first -= 2
-    while last + 2 < len(items) and _joins(items[last + 1]) and is_plain(items[last + 2]):
+    while last + 2 < highest and _joins(items[last + 1]) and is_plain(items[last + 2]):
         last += 2
     before, after = items[first - 1] if first else None, items[last + 1 : last + 3]
     if first == last or before is None or before.word.harms:

@@ -9,6 +9,7 @@ countries of the article, the feed's home, and the number of people who live the
 import math
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from monitor.languages.gazetteer import LATIN_END, Gazetteer, Spot, Start, contains
@@ -130,20 +131,29 @@ def _holds(outer: Spot, inner: Spot) -> bool:
     )
 
 
-def _neighbourhoods(mentions: list[Mention]) -> list[Spot]:
+Towns = dict[tuple[int, int], set[tuple[float, float]]]  # where they lie, by square of a grid
+
+
+def _neighbourhoods(mentions: list[Mention]) -> Towns:
     """Return the towns that are meant whatever else is."""
-    return [
-        mention.spots[0]
-        for mention in mentions
-        if len(mention.spots) == 1 and mention.spots[0].kind == "city" and not mention.careful
-    ]
+    towns: Towns = {}
+    for mention in mentions:
+        spot = mention.spots[0]
+        if len(mention.spots) == 1 and spot.kind == "city" and not mention.careful:
+            towns.setdefault(_square(spot), set()).add((spot.latitude, spot.longitude))
+    return towns
+
+
+def _square(spot: Spot) -> tuple[int, int]:
+    """Return the square of a grid in which the place lies; what is close lies there or beside."""
+    return math.floor(spot.latitude / CLOSE), math.floor(spot.longitude / CLOSE)
 
 
 def _settle(
     mention: Mention,
     holders: tuple[Spot, ...],
     weights: dict[str, float],
-    around: list[Spot],
+    around: Towns,
 ) -> Spot:
     """Return the place that is meant."""
     spots = holders or mention.spots
@@ -156,14 +166,17 @@ def _settle(
     return max(spots, key=lambda spot: _likelihood(spot, spots, weights) + _closeness(spot, around))
 
 
-def _closeness(spot: Spot, around: list[Spot]) -> float:
+def _closeness(spot: Spot, around: Towns) -> float:
     """Return how much the other towns of the article speak for `spot`."""
+    if spot.kind != "city" or not around:
+        return 0.0
+    row, column = _square(spot)
     close = any(
-        abs(spot.latitude - other.latitude) < CLOSE
-        and abs(spot.longitude - other.longitude) < CLOSE
-        for other in around
+        abs(spot.latitude - latitude) < CLOSE and abs(spot.longitude - longitude) < CLOSE
+        for square in product(range(row - 1, row + 2), range(column - 1, column + 2))
+        for latitude, longitude in around.get(square, ())
     )
-    return NEARBY if close and spot.kind == "city" else 0.0
+    return NEARBY if close else 0.0
 
 
 def _likelihood(spot: Spot, spots: tuple[Spot, ...], weights: dict[str, float]) -> float:
