@@ -3,21 +3,26 @@
 Kept apart from scope, which decides of which figure such a word speaks.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from monitor.languages import Pack
-from monitor.records import When
+from monitor.records import EventKind, When
 from monitor.stages.extract.measures import FIRST_YEAR, LAST_YEAR
 from monitor.stages.extract.sentences import Item
 
 REACH_OF_SINCE = (
     10  # items between "since" and the date that it names: "since the vote of May 2015"
 )
+A_WHILE = 3  # days in which what is counted was more than one happening
 A_MONTH = 31  # days; what is longer ago is past, not recent
+HAPPENINGS = frozenset(kind.value for kind in EventKind)
 PLAIN = (When.CUMULATIVE, When.PAST, When.RECENT)  # told by a word that stands in the pack
 MIDDLE = 15  # the day that a month without a day stands for
+
+_WRITTEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")  # "23.03.2011"
 
 
 class Scope(NamedTuple):
@@ -36,8 +41,8 @@ def read_time(
     What `goes_on` adds up from the day since which it is told.
     """
     item = items[position]
-    if not item.word.tags and not item.text.isdecimal():
-        return None  # most words
+    if not item.word.tags:
+        return _written(items, position, pack, published, goes_on=goes_on)
     plain = next((when for when in PLAIN if item.has(when.value)), None)
     if plain is not None or item.has("past_tense"):
         return Scope(plain or When.PAST)
@@ -46,14 +51,25 @@ def read_time(
         return _since(items, position, on_day, pack, goes_on=goes_on)
     if item.has("span"):
         return _ago(items, position, _value(pack.spans, item), published, goes_on=goes_on)
-    if not (item.has("month") or _year_of(item)):
+    if item.has("month"):
+        in_month = _in_month(items, position, pack, published)
+        return _since(items, position, in_month, pack, goes_on=goes_on)
+    return _written(items, position, pack, published, goes_on=goes_on)
+
+
+def _written(
+    items: list[Item], position: int, pack: Pack, published: date | None, *, goes_on: bool
+) -> Scope | None:
+    """Return what a year or a date in figures says, None where no such number stands."""
+    text = items[position].text
+    if _year_of(items[position]):
+        in_year = _in_year(items, position, published)
+        return _since(items, position, in_year, pack, goes_on=goes_on)
+    written = _WRITTEN.fullmatch(text) if published is not None and text[0].isdecimal() else None
+    if written is None or published is None:
         return None
-    resolved = (
-        _in_month(items, position, pack, published)
-        if item.has("month")
-        else _in_year(items, position, published)
-    )
-    return _since(items, position, resolved, pack, goes_on=goes_on)
+    moment = _date(*(int(part) for part in reversed(written.groups())))
+    return _on_day(moment, published) if moment is not None and moment <= published else None
 
 
 def _since(
@@ -97,6 +113,8 @@ def _ago(
     if after is not None and after.has("weekday"):
         return None  # "since the day of Sunday": the weekday itself speaks
     days = round(_amount(items[number]) * unit) if number < position else unit
+    if goes_on and A_WHILE <= days <= A_MONTH and _spans(items, number, position):
+        return Scope(When.CUMULATIVE)
     if before is not None and before.has("since"):
         # Where "since" is also "ago" a short time says when one thing happened.
         adds_up = goes_on and days > 1 and not before.has("before_now")
@@ -105,12 +123,25 @@ def _ago(
         before is not None and before.has("before_now")
     ):
         return None
-    if days <= A_MONTH:
-        return Scope(When.RECENT)
+    return Scope(When.RECENT) if days <= A_MONTH else _years_before(published, days)
+
+
+def _years_before(published: date | None, days: int) -> Scope:
+    """Return the year that lies so many days before publication."""
     if published is None or days > published.toordinal() - 1:
         return Scope(When.PAST)
     moment = published - timedelta(days)
     return Scope(When.PAST, moment.replace(month=1, day=1), moment.replace(month=12, day=31))
+
+
+def _spans(items: list[Item], number: int, unit: int) -> bool:
+    """Tell whether the time is that of all the harm: "500 killed in ten days".
+
+    "The second attack in ten days killed 30" speaks of one day.
+    """
+    if not 0 < number < unit or not items[number - 1].has("inside"):
+        return False
+    return number == 1 or items[number - 2].word.tags.isdisjoint(HAPPENINGS)
 
 
 def _is_number(item: Item) -> bool:
