@@ -225,7 +225,14 @@ def _ends_search(items: list[Item], position: int) -> bool:
         return not items[position + 1].has("unit_after")
     word = item.word
     ends = any(item.has(tag) for tag in ("relative", "apart", "and"))
+    following = items[position + 1] if position + 1 < len(items) else None
+    if item.has("thing") and following is not None and _is_function_word(following):
+        return True  # "the killing of a gorilla to save a boy", but "of a bus driver"
     return ends or bool(word.people or word.harms)
+
+
+def _is_function_word(item: Item) -> bool:
+    return any(item.has(tag) for tag in ("small", "light", "to"))
 
 
 def _before(around: Surroundings, at: int) -> tuple[int, int] | None:
