@@ -189,8 +189,8 @@ def read_counted(
 
 def _infects(item: Item) -> bool:
     """Tell whether the item is a word of harm, and of no other than infection."""
-    kinds = {sense.kind for sense in item.word.harms}
-    return kinds == {Harm.INFECTED}
+    harms = item.word.harms
+    return bool(harms) and all(sense.kind is Harm.INFECTED for sense in harms)
 
 
 def _as_fatal(items: list[Item], figure: Counted, told: set[int]) -> Counted:

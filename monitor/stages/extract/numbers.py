@@ -20,6 +20,8 @@ class Reading(NamedTuple):
 
 def read_number(items: list[Item], index: int, pack: Pack) -> Reading | None:
     """Return the number that begins at `index`, compounds read to their end."""
+    if items[index].word.numeral is None and not items[index].text[0].isdecimal():
+        return None  # most words
     compound = _Compound(pack)
     position = index
     while position < len(items):

@@ -21,6 +21,8 @@ def read_untold(items: list[Item], counted: list[Counted], closed: set[int]) -> 
     """Yield the single victims, or pairs, that a sentence means without naming them."""
     used = closed | {p for figure in counted for p in range(figure.first, figure.last + 1)}
     for at, item in enumerate(items):
+        if not (item.word.harms or item.word.told):
+            continue  # most words
         if at in used or item.has("of_things") or item.has("dying"):
             continue
         meant = () if item.word.definite else item.word.told  # no pronoun behind an article
