@@ -45,6 +45,8 @@ _DASHED = re.compile(
 _AGENCY_FIRST = re.compile(
     rf"^\s*(?P<agency>[^-–—:/\n]{{2,30}}?){_BETWEEN}(?P<place>{_PLACE})\s*(?:{_DASH}|$)"
 )
+# The agency alone, as some feeds of agencies print it: "Reuters - ".
+_LEADING = re.compile(r"^\s*([^-–—:/()\n]{2,30}?)\s+(?:--|[-–—])\s")
 # A place in capitals before a dash, with or without its state and a day.
 _CAPITALS = re.compile(
     rf"^\s*(?P<place>[A-Z][A-Z .'/-]{{2,{LONGEST_PLACE}}}(?:,\s[A-Z][\w. ]{{1,20}})?)"
@@ -119,11 +121,14 @@ def read_credits(first: Line, last: Line) -> Credits:
 
 
 def _with_agency(place: str, start: str, end: str) -> Credits:
-    """Return a place, and the agency that stands in brackets or on the last line."""
+    """Return a place, and the agency that begins the text, stands in brackets or ends it."""
     if _agency(place):
         return Credits(agency=_agency(place))
-    named = (_agency(words) for words in (*_BRACKETS.findall(start), *_BRACKETS.findall(end)))
-    return Credits(place, next(filter(None, named), "") or _agency(_last_line(end)))
+    last = _last_line(end)
+    signed = _PARTS.split(last) if len(last.split()) <= LONGEST_NAME else ()
+    spelled = (*_LEADING.findall(start), *_BRACKETS.findall(start), *_BRACKETS.findall(end))
+    named = map(_agency, (*spelled, last, *signed))
+    return Credits(place, next(filter(None, named), ""))
 
 
 def _placed(start: str) -> Credits | None:

@@ -33,11 +33,18 @@ def credits_in(text: str) -> Credits:
         ("القاهرة/ أ ش أ: ", "القاهرة", "MENA"),
         ("واس - الرياض: ", "الرياض", "SPA"),
         ("(CNN) -- ", "", "CNN"),
+        ("Reuters - ", "", "Reuters"),
+        ("AP - ", "", "AP"),
+        ("رويترز - ", "", "Reuters"),
     ],
 )
 def test_a_dateline_says_where_and_for_whom(opening: str, place: str, agency: str) -> None:
     found = credits_in(opening + SENTENCE)
     assert (found.dateline, found.agency) == (place, agency)
+
+
+def test_the_last_line_may_name_two_whose_words_it_prints() -> None:
+    assert read_credits(as_line(SENTENCE), as_line("فرانس24/ أ ف ب")).agency == "AFP"
 
 
 @pytest.mark.parametrize(
