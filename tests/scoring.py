@@ -5,6 +5,7 @@ always, the labelled sets of the evaluation data in FOLDER where they are presen
 where a score lies below its floor. Floors stand in tests/corpus/floors.toml and only rise.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -16,11 +17,19 @@ from typing import Any, NamedTuple
 
 from monitor.records import Figure, When
 from tests.corpora import CORPUS, figures_of, read_corpus
+from tests.passages import labelled_passages
 
 FLOORS = CORPUS / "floors.toml"
 FRESH = (When.TODAY, When.RECENT)
 # What the folder of labelled news holds; the set names has persons, places, organisations only.
-LABELLED = {"ar": "ar/dev.jsonl", "en": "en/dev.jsonl", "names": "names/ar-news-dev.jsonl"}
+# Passages of its streams are labelled in tests/reading.
+LABELLED = {
+    "ar": "ar/dev.jsonl",
+    "en": "en/dev.jsonl",
+    "names": "names/ar-news-dev.jsonl",
+    "read-ar": "ar/stream.jsonl.gz",
+    "read-en": "en/stream.jsonl.gz",
+}
 STEP = 0.01  # a score so much above its floor lets the floor rise
 
 _LINE = re.compile(r"^(.+?)\s+P [\d.]+\s+R [\d.]+\s+F1 ([\d.]+)")
@@ -114,6 +123,10 @@ def labelled_scores(folder: Path, name: str) -> dict[str, float]:
     """Return the scores of one labelled set, by the scorer that comes with it."""
     gold = folder / LABELLED[name]
     with tempfile.TemporaryDirectory() as scratch:
+        if name.startswith("read-"):
+            gold = Path(scratch) / "gold.jsonl"
+            rows = labelled_passages(folder, name.removeprefix("read-"))
+            gold.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
         predicted = Path(scratch) / "predicted.jsonl"
         extract = [sys.executable, "-m", "monitor", "extract", "--jsonl", str(gold)]
         done = subprocess.run(extract, check=True, capture_output=True)
