@@ -14,7 +14,7 @@ from monitor.service.settings import Settings
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder, so that none forgets it; one process runs all on one Kafka."""
+    """Mark every test of this folder: none forgets it, and one process runs all on one Kafka."""
     for item in items:
         if item.path.parent.name == "kafka":
             item.add_marker(pytest.mark.kafka)
