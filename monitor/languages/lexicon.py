@@ -234,6 +234,8 @@ class Lexicon:
         known = self._phrases.get(first, {}).get(tuple(rest)) if rest else self._words.get(first)
         tags = (known or UNKNOWN).tags | MENTIONED
         passive = tuple(sense._replace(role="passive") for sense in word.harms)
+        if not rest and form.startswith(self._clitics.definite[:1]):
+            return  # no pronoun is written onto a noun that has its article
         for suffix in self._clitics.suffixes:
             count = self._clitics.pronouns.get(suffix, 0)
             told = tuple(sense._replace(implied=count) for sense in word.harms if count)
