@@ -133,15 +133,14 @@ def labelled_scores(folder: Path, name: str) -> dict[str, float]:
         predicted.write_bytes(done.stdout)
         score = [sys.executable, str(folder / "score.py"), str(gold), str(predicted)]
         told = subprocess.run(score, check=True, capture_output=True, text=True).stdout
+    if name == "names":
+        told = "".join(line for line in told.splitlines(True) if line.startswith("entities"))
     sys.stdout.write(f"== {name}\n{told}")
     return dict(_parse(name, told))
 
 
 def _parse(name: str, told: str) -> Iterator[tuple[str, float]]:
-    lines = told.splitlines()
-    if name == "names":
-        lines = [line for line in lines if line.startswith("entities")]
-    for line in lines:
+    for line in told.splitlines():
         if line.startswith("of right mentions"):
             for field, share in _SHARE.findall(line.removeprefix("of right mentions")):
                 yield f"{name}.{field}", float(share)

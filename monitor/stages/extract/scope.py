@@ -245,11 +245,13 @@ def _is_aside(items: list[Item], figure: Counted, position: int) -> bool:
 
 
 def _is_pace(items: list[Item], position: int) -> bool:
-    """Tell whether a figure right before is so many a day or a year, as the item there says."""
+    """Tell whether the item makes so many a day or a year, and not "during a day", "a day ago"."""
     if not items[position].has("pace"):
         return False
+    before = items[position - 1]
     after = items[position + 1] if position + 1 < len(items) else None
-    return after is None or not after.has("ago")
+    inside = before.has("inside") or before.has("apart")
+    return not inside and (after is None or not after.has("ago"))
 
 
 def _reach_of(item: Item, scope: Scope) -> int:
