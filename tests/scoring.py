@@ -134,7 +134,9 @@ def labelled_scores(folder: Path, name: str) -> dict[str, float]:
         score = [sys.executable, str(folder / "score.py"), str(gold), str(predicted)]
         told = subprocess.run(score, check=True, capture_output=True, text=True).stdout
     if name == "names":
-        told = "".join(line for line in told.splitlines(True) if line.startswith("entities"))
+        told = "".join(
+            line for line in told.splitlines(keepends=True) if line.startswith("entities")
+        )
     sys.stdout.write(f"== {name}\n{told}")
     return dict(_parse(name, told))
 
