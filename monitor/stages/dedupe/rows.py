@@ -40,7 +40,6 @@ _INSTANT = slice(9, 16)
 _CONTENT = slice(16, 24)
 _WORDS = slice(36, 38)
 _SIGNATURE = slice(_HEAD.size, _HEAD.size + ROWS)
-CONTENT_KEY = slice(16, 20)  # what the digest of title and text is looked up by
 
 
 class Facts(NamedTuple):

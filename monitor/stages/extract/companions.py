@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor.languages.lexicon import UNKNOWN, HarmSense
 from monitor.records import Qualifier
 from monitor.stages.extract.amounts import Amount
-from monitor.stages.extract.groups import Group
+from monitor.stages.extract.groups import Group, sharing
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 from monitor.stages.extract.untold import told_at
@@ -99,16 +99,7 @@ def _passive(item: Item) -> HarmSense | None:
 
 
 def _beside(group: Group, known: Counted) -> Counted:
-    amount = group.amount
-    return Counted(
-        harm=known.harm,
-        low=amount.low,
-        high=amount.high,
-        qualifier=amount.qualifier,
-        first=known.first,
-        last=group.last,
-        at=known.at,
-        amount_at=amount.number,
-        rule="with another",
-        victims=group.victims,
+    shared = sharing(group, known, "with another")
+    return shared._replace(
+        first=known.first, victims=group.victims, of_which=False, named_before=False
     )

@@ -9,16 +9,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from monitor.languages import Pack
-from monitor.records import EventKind, When
+from monitor.records import When
 from monitor.stages.extract.measures import FIRST_YEAR, LAST_YEAR
-from monitor.stages.extract.sentences import Item
+from monitor.stages.extract.sentences import HAPPENINGS, Item
 
 REACH_OF_SINCE = (
     10  # items between "since" and the date that it names: "since the vote of May 2015"
 )
 A_WHILE = 3  # days in which what is counted was more than one happening
 A_MONTH = 31  # days; what is longer ago is past, not recent
-HAPPENINGS = frozenset(kind.value for kind in EventKind)
 PLAIN = (When.CUMULATIVE, When.PAST, When.RECENT)  # told by a word that stands in the pack
 MIDDLE = 15  # the day that a month without a day stands for
 

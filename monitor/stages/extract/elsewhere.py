@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.stages.extract.groups import Group
+from monitor.stages.extract.groups import Group, sharing
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -31,7 +31,7 @@ def read_elsewhere(
         if before is None or before.negated or group.part or not _is_beside(items, end, group):
             before = None
             continue
-        before = _sibling(group, before)
+        before = sharing(group, before, "the same elsewhere")
         end = group.last
         yield before
 
@@ -51,18 +51,3 @@ def _is_beside(items: list[Item], end: int, group: Group) -> bool:
         at += 1
     placed = at < len(items) and items[at].has("located")
     return placed and not any(item.has(tag) for item in items[at + 1 : at + 3] for tag in TIMES)
-
-
-def _sibling(group: Group, before: Counted) -> Counted:
-    amount = group.amount
-    return before._replace(
-        low=amount.low,
-        high=amount.high,
-        qualifier=amount.qualifier,
-        first=amount.first,
-        last=group.last,
-        amount_at=amount.number,
-        victims=group.victims or before.victims,
-        rule="the same elsewhere",
-        earlier=False,
-    )

@@ -17,6 +17,7 @@ from monitor.stages.extract.amounts import read_amounts
 from monitor.stages.extract.bind import bind
 from monitor.stages.extract.breakdowns import read_breakdowns
 from monitor.stages.extract.companions import with_companions
+from monitor.stages.extract.dates import Scope
 from monitor.stages.extract.elsewhere import read_elsewhere
 from monitor.stages.extract.groups import group_amounts
 from monitor.stages.extract.lists import read_lists
@@ -107,8 +108,7 @@ def read_figures(sentences: list[Sentence], setting: Setting) -> tuple[Figure, .
             if key not in figures:
                 figures[key] = _figure(found, timeline, sentence, setting)
             elif found.low >= RESTATED and figures[key].when is When.TODAY:
-                again = _figure(found, timeline, sentence, setting)
-                figures[key] = _dated(figures[key], again)
+                figures[key] = _dated(figures[key], timeline.of(found))
         before = next((found for found in reversed(counted) if not found.named_before), None)
     return _with_untold(tuple(figures.values()), untold)
 
@@ -127,12 +127,12 @@ def _reading_order(figure: Figure) -> tuple[bool, int]:
     return figure.evidence.field != "title", figure.evidence.start
 
 
-def _dated(figure: Figure, again: Figure) -> Figure:
+def _dated(figure: Figure, again: Scope) -> Figure:
     """Return the figure, of an earlier time where the words that tell it again say so."""
     if again.when not in (When.PAST, When.CUMULATIVE):
         return figure
     return msgspec.structs.replace(
-        figure, when=again.when, span_start=again.span_start, span_end=again.span_end
+        figure, when=again.when, span_start=again.start, span_end=again.end
     )
 
 

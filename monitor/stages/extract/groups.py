@@ -7,6 +7,7 @@ from monitor.languages import Pack
 from monitor.languages.lexicon import UNKNOWN
 from monitor.records import Qualifier
 from monitor.stages.extract.amounts import Amount
+from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
 NOUN_REACH = 4  # items between a number and the people it counts
@@ -47,6 +48,22 @@ def _group(items: list[Item], amount: Amount, pack: Pack) -> Group | None:
     if items[noun].word.people == "two" and items[amount.number].has("article"):  # "a couple"
         amount = amount._replace(low=2, high=2)
     return Group(amount, noun, people=True, victims=items[noun].text, part=part)
+
+
+def sharing(group: Group, known: Counted, rule: str) -> Counted:
+    """Return what the group counts where it shares the harm of a figure that is known."""
+    amount = group.amount
+    return known._replace(
+        low=amount.low,
+        high=amount.high,
+        qualifier=amount.qualifier,
+        first=amount.first,
+        last=group.last,
+        amount_at=amount.number,
+        victims=group.victims or known.victims,
+        rule=rule,
+        earlier=False,
+    )
 
 
 def _is_owner(items: list[Item], at: int) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from monitor.records import EventKind, Harm, Qualifier
+from monitor.records import Harm, Qualifier
 from monitor.stages.extract.amounts import is_toll
 from monitor.stages.extract.bind import senses_of
 from monitor.stages.extract.reading import Counted
-from monitor.stages.extract.sentences import Item
+from monitor.stages.extract.sentences import HAPPENINGS, Item
 
 REACH = 8  # items from the negation to what it denies
 
@@ -66,7 +66,6 @@ def _has_victims(between: list[Item]) -> bool:
     return is_apart or any(item.text[0].isdecimal() or item.word.numeral for item in between[:-1])
 
 
-EVENTS = frozenset(kind.value for kind in EventKind)
 FIGURE_OF_SPEECH = 4  # items after a harm word in which an object makes it one
 
 
@@ -98,6 +97,6 @@ def _doubtful(items: list[Item]) -> set[int]:
     doubtful = {at for at, item in enumerate(items) if item.has("doubtful")}
     if not doubtful:
         return doubtful
-    told = any(item.has("retrieved") or item.word.tags & EVENTS for item in items)
+    told = any(item.has("retrieved") or item.word.tags & HAPPENINGS for item in items)
     others = any(item.word.harms for at, item in enumerate(items) if at not in doubtful)
     return set() if told or others else doubtful

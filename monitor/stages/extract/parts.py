@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.records import Qualifier
-from monitor.stages.extract.groups import Group, stands_for_person
+from monitor.stages.extract.groups import Group, sharing, stands_for_person
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
 
@@ -117,19 +117,9 @@ def _exceeds(group: Group, total: Counted) -> bool:
 
 def part_of(group: Group, total: Counted) -> Counted:
     """Return the group as a part of the total, whose harm it shares."""
-    amount = group.amount
-    return Counted(
-        harm=total.harm,
-        low=amount.low,
-        high=amount.high,
-        qualifier=amount.qualifier,
-        first=amount.first,
-        last=group.last,
-        at=min(amount.first, total.at),
-        amount_at=amount.number,
-        rule="part of a total",
-        victims=group.victims,
-        of_which=True,
+    part = sharing(group, total, "part of a total")
+    return part._replace(
+        at=min(part.first, total.at), victims=group.victims, of_which=True, named_before=False
     )
 
 

@@ -191,13 +191,9 @@ class Timeline:
     @cached_property
     def _at_head(self) -> Scope | None:
         """Return the earlier time that a sentence begins with: "Since the war began, ..."."""
-        moment = self._moment
         first = min((figure.first for figure in self._figures), default=0)
-        for position in range(min(HEAD, first)):
-            scope = read_time(self._items, position, moment.pack, moment.published)
-            if scope is not None and scope.when in (When.PAST, When.CUMULATIVE):
-                return scope
-        return None
+        at_head = (scope for at, scope in self._times(goes_on=False) if at < min(HEAD, first))
+        return next((s for s in at_head if s.when in (When.PAST, When.CUMULATIVE)), None)
 
 
 def _sums_up(items: list[Item], figure: Counted, moment: Moment) -> bool:

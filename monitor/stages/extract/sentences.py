@@ -25,7 +25,7 @@ HURT = Word(harms=(HarmSense(Harm.INJURED, "passive"),))
 HELD = Word(harms=(HarmSense(Harm.ABDUCTED, "either"),))
 VALUE_REACH = 5  # items from a verb of rising to its number: "have risen sharply to more than 40"
 EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.UNKNOWN)
-NAMES = frozenset(kind.value for kind in EVENTS)
+HAPPENINGS = frozenset(kind.value for kind in EVENTS)  # the tags of words that name one
 TOLLS = {kind: Word(harms=(HarmSense(kind, "toll"),)) for kind in Harm}
 
 _word = attrgetter("word")
@@ -89,9 +89,9 @@ class Sentence:
     @cached_property
     def event(self) -> EventKind:
         """Return the kind of happening that most of its words name; the first where equal."""
-        if self.tags.isdisjoint(NAMES):
+        if self.tags.isdisjoint(HAPPENINGS):
             return EventKind.UNKNOWN
-        named = Counter(tag for item in self.items for tag in item.word.tags & NAMES)
+        named = Counter(tag for item in self.items for tag in item.word.tags & HAPPENINGS)
         return max(EVENTS, key=lambda kind: named[kind.value])
 
     def words(self) -> Iterator[Word]:

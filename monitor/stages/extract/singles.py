@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from monitor.languages.lexicon import UNKNOWN, HarmSense
-from monitor.records import EventKind, Harm, Qualifier
+from monitor.records import Harm, Qualifier
 from monitor.stages.extract.asides import read_asides
 from monitor.stages.extract.bind import senses_of, takes_object
 from monitor.stages.extract.groups import describes_next, is_strange, stands_for_person
 from monitor.stages.extract.objects import object_after
 from monitor.stages.extract.reading import Counted
-from monitor.stages.extract.sentences import Item
+from monitor.stages.extract.sentences import HAPPENINGS, Item
 
 REACH_AFTER = 4
 # What a nationality behind it describes, where adjectives follow their noun.
-DESCRIBED = frozenset({"thing", "nationality", *(kind.value for kind in EventKind)})
+DESCRIBED = frozenset({"thing", "nationality", *HAPPENINGS})
 REACH_BEFORE = 20  # items; the cost of what stands between ends the search much sooner
 COST_BEFORE = 3.0
 NEW_CLAUSE = 2.0  # a subject stands rarely before the "when" or "before" of another clause

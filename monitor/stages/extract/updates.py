@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from monitor.stages.extract.amounts import UPDATE_REACH, is_toll, is_update
-from monitor.stages.extract.groups import Group
+from monitor.stages.extract.groups import Group, sharing
 from monitor.stages.extract.reading import Counted
 from monitor.stages.extract.sentences import Item
+
+RULE = "update of a toll"
 
 
 def read_updates(
@@ -19,10 +21,10 @@ def read_updates(
             continue
         known = by_number.get(new.amount.number)
         if known is not None and old.amount.number not in by_number:
-            yield _other(old, known)._replace(earlier=True)
+            yield sharing(old, known, RULE)._replace(earlier=True)
         known = by_number.get(old.amount.number)
         if known is not None and new.amount.number not in by_number:
-            yield _other(new, known)
+            yield sharing(new, known, RULE)
     for new, old in pairwise(groups):
         known = by_number.get(new.amount.number)
         if (
@@ -30,7 +32,7 @@ def read_updates(
             and old.amount.number not in by_number
             and _falls_back(items, new, old)
         ):
-            yield _other(old, known)._replace(earlier=True)
+            yield sharing(old, known, RULE)._replace(earlier=True)
 
 
 def _falls_back(items: list[Item], new: Group, old: Group) -> bool:
@@ -51,18 +53,3 @@ def _falls_back(items: list[Item], new: Group, old: Group) -> bool:
 def _leads_to(items: list[Item], old: Group, new: Group) -> bool:
     between = items[old.last + 1 : new.amount.first]
     return len(between) == 1 and (between[0].has("to") or between[0].has("rose_to"))
-
-
-def _other(group: Group, known: Counted) -> Counted:
-    amount = group.amount
-    return known._replace(
-        low=amount.low,
-        high=amount.high,
-        qualifier=amount.qualifier,
-        first=amount.first,
-        last=group.last,
-        amount_at=amount.number,
-        victims=group.victims or known.victims,
-        rule="update of a toll",
-        earlier=False,
-    )
