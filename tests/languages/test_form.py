@@ -55,9 +55,29 @@ def test_what_a_pack_leaves_blank_is_listed() -> None:
     assert blanks(full) == ("grammar.tags.apart",)
 
 
-def test_what_the_shipped_packs_leave_blank_their_language_does_not_have() -> None:
-    lacking = {pack.lang: set(pack.blanks) for pack in load_packs()}
-    assert all(len(blank) < 32 for blank in lacking.values()), lacking
+# What a language spells otherwise or has no word for, and families that nobody has filled in yet:
+# whoever fills one in takes it off its list, and whoever adds one to the form says so here.
+LEFT_BLANK = {
+    "ar": (
+        "all apart article auxiliary being captor dated degree doubtful frees he located "
+        "maybe_month nobody number_and of_age past_tense prenominal pronoun retrieved scores "
+        "suffers the wound"
+    ),
+    "en": (
+        "agent any_toll band before_now by_agent degree done number_and ordinal place postposed "
+        "prenominal remains with"
+    ),
+    "fr": (
+        "attempt band being by_agent dated done he maybe_month of_age ordinal place postposed "
+        "pronoun remains scores with"
+    ),
+}
+LEFT_BLANK["es"] = LEFT_BLANK["fr"]
+
+
+def test_what_a_shipped_pack_leaves_blank_was_left_so_on_purpose() -> None:
+    lacking = {pack.lang: {tag.split(".")[-1] for tag in pack.blanks} for pack in load_packs()}
+    assert lacking == {lang: set(tags.split()) for lang, tags in LEFT_BLANK.items()}
 
 
 def test_each_entry_of_the_form_says_what_it_is_for() -> None:
