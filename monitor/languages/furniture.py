@@ -18,7 +18,8 @@ KindT = TypeVar("KindT")
 
 LANGUAGES = ("ar", "en", "fr", "es")
 _MARKS = " \t.:!|-»«›‹•*\"'…▶►▼▲■●◆→←>"
-_NUMBER = re.compile(r"\s*:?\s*\d+(?:[.,:]\d+)*")
+# Blanks are taken from where they begin and never given back: a line may be nothing but blanks.
+_NUMBER = re.compile(r"(?<!\s)\s*+:?\s*+\d++(?:[.,:]\d++)*")
 
 
 class _Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

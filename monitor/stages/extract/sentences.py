@@ -31,7 +31,7 @@ TOLLS = {kind: Word(harms=(HarmSense(kind, "toll"),)) for kind in Harm}
 _word = attrgetter("word")
 _phrases = attrgetter("phrases")
 _STOPS = Signs(".!?;\u2026\n\r")
-_END = re.compile(r"[.!?;\u2026]+[\"')\]]*(?=\s|$)|[\n\r]+")
+_END = re.compile(r"[.!?;\u2026]+[\"')\]]*|[\n\r]+")
 _BLANKS = frozenset("#_")
 _SPACED_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ']\d{3})+(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: 000)+(?!\d)")
@@ -142,8 +142,9 @@ def _spans(text: str, pack: Pack) -> Iterator[tuple[int, int]]:
         match = _END.match(text, stop) if stop >= past else None
         if match is None:
             continue
-        past = match.end()
-        if text[stop] == "." and _abbreviates(text, stop, pack):
+        past = match.end()  # a run of stops is looked at once, also where it ends no sentence
+        ends = text[past - 1] in "\n\r" or text[past : past + 1].isspace() or past == len(text)
+        if not ends or (text[stop] == "." and _abbreviates(text, stop, pack)):
             continue
         yield start, past
         start = past

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import monitor.languages
@@ -116,6 +116,8 @@ def seconds_for(pattern: re.Pattern[str], text: str) -> float:
 
 @settings(max_examples=25, deadline=None)
 @given(PIECES, st.text(alphabet="a9 .x\n", max_size=2))
+@example(".", "a")  # dotted leaders that end no sentence
+@example("\n", "")  # a line of nothing but blanks
 def test_no_pattern_goes_back_over_what_it_has_read(piece: str, end: str) -> None:
     for pattern in PATTERNS:
         small, large = piece * 1_000 + end, piece * 4_000 + end
